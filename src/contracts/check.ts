@@ -1,0 +1,33 @@
+import type { Category } from './category.ts';
+import type { Signal, SubjectRef } from './finding.ts';
+
+/** When a check looks: at the prompt, at each input image before generation, at each artifact after it. */
+export type LooksAt = 'prompt' | 'input_image' | 'artifact';
+
+/** What a check gets to see of one subject. Bytes are compressed, as they arrived; text is what the user wrote. */
+export interface CheckInput {
+  readonly subject: SubjectRef;
+  readonly prompt: string;
+  /** Absent when the subject is the prompt. */
+  readonly image?: Uint8Array;
+  readonly surface: string;
+}
+
+/** A check looks and reports; it never decides. */
+export type Detection =
+  | { readonly kind: 'signals'; readonly signals: readonly Signal[] }
+  | { readonly kind: 'abstained'; readonly reason: string };
+
+/**
+ * One check (before generation) or detector (after it). `detect` may throw or hang: the one runner in `detectors/`
+ * turns that into a failed finding. It must honour `signal` where it can.
+ */
+export interface Check {
+  readonly id: string;
+  readonly version: string;
+  readonly looksAt: readonly LooksAt[];
+  readonly categories: readonly Category[];
+  /** Time after which the runner stops waiting, unless the policy sets its own. */
+  readonly deadlineMs: number;
+  detect(input: CheckInput, signal: AbortSignal): Promise<Detection>;
+}
