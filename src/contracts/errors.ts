@@ -1,0 +1,157 @@
+/**
+ * Every way to fail, once. `type` is OpenAI's error type, so that their SDKs build the right class. `retryable` says
+ * whether the very same request can succeed later; it becomes `x-should-retry`. `docs/errors.md` has a line for each
+ * code, and a test compares both ways.
+ */
+const CATALOG = {
+  REQUEST_MALFORMED: { status: 400, type: 'invalid_request_error', retryable: false, publicMessage: 'The request body could not be read.' },
+  REQUEST_INVALID: { status: 400, type: 'invalid_request_error', retryable: false, publicMessage: 'A field of the request is not valid.' },
+  REQUEST_TOO_LARGE: { status: 413, type: 'invalid_request_error', retryable: false, publicMessage: 'The request is too large.' },
+  REQUEST_TIMED_OUT: { status: 408, type: 'invalid_request_error', retryable: true, publicMessage: 'The request did not arrive in time.' },
+  IMAGE_UNREADABLE: { status: 400, type: 'invalid_request_error', retryable: false, publicMessage: 'An input image could not be read.' },
+  AUTH_MISSING: {
+    status: 401,
+    type: 'authentication_error',
+    retryable: false,
+    publicMessage: 'No API key was given. Send "Authorization: Bearer <key>".',
+  },
+  AUTH_INVALID: { status: 401, type: 'authentication_error', retryable: false, publicMessage: 'The API key is not valid.' },
+  AUTH_FORBIDDEN: { status: 403, type: 'permission_error', retryable: false, publicMessage: 'This key may not do that.' },
+  NOT_FOUND: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'There is nothing at this address.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    type: 'invalid_request_error',
+    retryable: false,
+    publicMessage: 'This address does not take that method.',
+  },
+  MODEL_UNKNOWN: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'The model does not exist here.' },
+  OPERATION_UNSUPPORTED: {
+    status: 400,
+    type: 'invalid_request_error',
+    retryable: false,
+    publicMessage: 'This model cannot do that operation.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    type: 'invalid_request_error',
+    retryable: false,
+    publicMessage: 'This Idempotency-Key was used for a different request.',
+  },
+  MODERATION_BLOCKED: {
+    status: 400,
+    type: 'image_generation_user_error',
+    retryable: false,
+    publicMessage: 'Your request was rejected by the safety system.',
+  },
+  REVIEW_REQUIRED: {
+    status: 403,
+    type: 'image_generation_user_error',
+    retryable: false,
+    publicMessage: 'The result is held for review by a person.',
+  },
+  CASE_NOT_OPEN: { status: 409, type: 'invalid_request_error', retryable: false, publicMessage: 'The case was decided already.' },
+  ARTIFACT_UNAVAILABLE: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'This picture is not available.' },
+  MODEL_UNREACHABLE: { status: 503, type: 'server_error', retryable: true, publicMessage: 'The image model could not be reached.' },
+  MODEL_RATE_LIMITED: {
+    status: 429,
+    type: 'rate_limit_error',
+    retryable: true,
+    publicMessage: 'The image model is busy. Try again later.',
+  },
+  MODEL_TIMED_OUT: { status: 504, type: 'server_error', retryable: false, publicMessage: 'The image model did not answer in time.' },
+  MODEL_FAILED: { status: 502, type: 'server_error', retryable: false, publicMessage: 'The image model failed.' },
+  MODEL_ANSWER_UNUSABLE: {
+    status: 502,
+    type: 'server_error',
+    retryable: false,
+    publicMessage: 'The image model gave an answer that cannot be used.',
+  },
+  MODEL_MISCONFIGURED: {
+    status: 502,
+    type: 'server_error',
+    retryable: false,
+    publicMessage: 'The image model is not set up correctly here.',
+  },
+  MODEL_ACCOUNT_BLOCKED: {
+    status: 503,
+    type: 'server_error',
+    retryable: false,
+    publicMessage: 'The image model is not available at the moment. This is not about your request.',
+  },
+  PARAMETER_REJECTED: {
+    status: 400,
+    type: 'invalid_request_error',
+    retryable: false,
+    publicMessage: 'The image model does not accept a parameter of the request.',
+  },
+  PUBLISH_FAILED: {
+    status: 503,
+    type: 'server_error',
+    retryable: true,
+    publicMessage: 'The picture could not be marked and was not released.',
+  },
+  STORAGE_UNAVAILABLE: {
+    status: 503,
+    type: 'server_error',
+    retryable: true,
+    publicMessage: 'The record could not be written, so nothing was done.',
+  },
+  STORAGE_LOCKED: { status: 503, type: 'server_error', retryable: false, publicMessage: 'Another process uses this data directory.' },
+  CONFIG_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The gateway is not set up correctly.' },
+  POLICY_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The policy is not valid.' },
+  LEDGER_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The ledger does not verify.' },
+  EVIDENCE_UNREADABLE: { status: 500, type: 'server_error', retryable: false, publicMessage: 'Sealed evidence could not be opened.' },
+  SHUTTING_DOWN: { status: 503, type: 'server_error', retryable: true, publicMessage: 'The gateway is shutting down.' },
+  INTERNAL: {
+    status: 500,
+    type: 'server_error',
+    retryable: false,
+    publicMessage: 'Something went wrong in the gateway. Nothing was released.',
+  },
+} as const satisfies Record<string, CatalogEntry>;
+
+interface CatalogEntry {
+  readonly status: number;
+  readonly type: string;
+  readonly retryable: boolean;
+  readonly publicMessage: string;
+}
+
+export type ErrorCode = keyof typeof CATALOG;
+
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(CATALOG).filter((code): code is ErrorCode => code in CATALOG);
+
+interface ErrorOptions {
+  /** For our logs: may name rules, checks and limits; never a prompt, an image, a token or a key. */
+  readonly detail?: string;
+  /** What the caller may additionally know: which field, which limit. Shown after the catalogue's sentence. */
+  readonly hint?: string;
+  /** The request field at fault, for OpenAI's `param`. */
+  readonly param?: string;
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** The one class of failure. What the caller reads is the catalogue's text and `hint`; `message` is for our logs. */
+export class ImprimaturError extends Error {
+  override readonly name = 'ImprimaturError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly type: string;
+  readonly retryable: boolean;
+  readonly publicMessage: string;
+  readonly param: string | null;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, { detail, hint, param, retryAfterMs, cause }: ErrorOptions = {}) {
+    const entry = CATALOG[code];
+    super(detail ?? hint ?? entry.publicMessage, { cause });
+    this.code = code;
+    this.status = entry.status;
+    this.type = entry.type;
+    this.retryable = entry.retryable;
+    this.publicMessage = hint === undefined ? entry.publicMessage : `${entry.publicMessage} ${hint}`;
+    this.param = param ?? null;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
