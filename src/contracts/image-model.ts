@@ -64,7 +64,14 @@ export interface UpstreamFailure {
 /** What a model adapter yields, in order: any partial frames, then exactly one of the last three. */
 export type RenderEvent =
   | { readonly kind: 'partial'; readonly index: number; readonly image: RawImage }
-  | { readonly kind: 'final'; readonly images: readonly RawImage[]; readonly usage: UpstreamUsage | null; readonly modelVersion: string }
+  | {
+      readonly kind: 'final';
+      readonly images: readonly RawImage[];
+      readonly usage: UpstreamUsage | null;
+      readonly modelVersion: string;
+      /** What the upstream says it made (`size`, `quality`, `background`), by wire name; passed through to the caller. */
+      readonly details?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal }
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure };
 

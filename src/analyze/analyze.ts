@@ -1,0 +1,20 @@
+import type { CheckInput } from '../contracts/check.ts';
+import type { Analyzed, Rendered } from '../contracts/stages.ts';
+import type { CheckRunner } from '../detectors/check-runner.ts';
+
+export interface AnalyzeParts {
+  readonly checks: CheckRunner;
+}
+
+/** Looks at the pixels of every picture of one frame. It reports; it does not decide. */
+export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Promise<Analyzed> {
+  const { prompt } = rendered.submission.request;
+  const { surface } = rendered.submission.caller;
+  const subjects: CheckInput[] = rendered.artifacts.map(({ position, bytes }) => ({
+    subject: { kind: 'artifact', index: position },
+    prompt,
+    surface,
+    image: bytes,
+  }));
+  return { stage: 'output', rendered, ...(await checks.run(subjects)) };
+}

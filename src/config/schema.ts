@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+const secret = z
+  .string()
+  .min(1)
+  .transform((value) => new Secret(value));
+
+/** Names of surfaces and models: they travel in headers, URLs and rules, so they stay plain. */
+const plainName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'use a–z, 0–9, ".", "_" and "-", starting with a letter or digit');
+
+/** One configured model. What else it takes depends on its kind; `src/models/model-kinds.ts` checks that. */
+const model = z.looseObject({
+  name: plainName,
+  kind: z.string(),
+  apiKey: secret.optional(),
+});
+
+const hashList = z.strictObject({
+  name: plainName,
+  path: z.string(),
+  onBadRow: z.enum(['refuse', 'skip']).default('refuse'),
+});
+
+const witness = z.strictObject({ url: z.url(), key: z.string() });
+
+/**
+ * Every setting, once. Scalars can be set by flag (`--data-dir`), environment (`IMPRIMATUR_DATA_DIR`) or file (`dataDir`),
+ * in that order; lists only in the file. `docs/config.md` and `.env.example` are generated from here.
+ */
+export const configSchema = z.strictObject({
+  host: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address to listen on. Anything but loopback refuses development keys, certificates and the demo model.'),
+  port: z.coerce.number().int().min(0).max(65_535).default(8787).describe('Port to listen on; 0 picks a free one.'),
+  dataDir: z.string().default('.imprimatur').describe('Where the embedded database, evidence, keys and the ledger live.'),
+  databaseUrl: secret.optional().describe('PostgreSQL 14 or later. Absent: a PostgreSQL embedded in this process.'),
+  publicUrl: z.url().optional().describe('How callers reach the gateway; the start of picture links. Absent: http://host:port.'),
+  bootstrapKey: secret.optional().describe('The first key of surface "api", for scripts. At least 24 characters.'),
+  bootstrapOperatorKey: secret.optional().describe('The first operator key, for scripts. At least 24 characters.'),
+  allowDevelopment: z
+    .stringbool()
+    .or(z.boolean())
+    .default(false)
+    .describe('Allow development keys, certificates and the demo model on an address that is not loopback. Logged at every start.'),
+  policy: z.string().default('standard').describe('A policy pack that ships with Imprimatur, or the path of a policy file.'),
+  promptRules: z.string().optional().describe('Path of a prompt-rule file that is used beside the shipped one.'),
+  logLevel: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
+    .default('info')
+    .describe('How much is logged, as JSON lines on stderr.'),
+  workers: z.coerce.number().int().min(1).max(64).optional().describe('Processes that decode and inspect pictures. Absent: one per core.'),
+  maxUploadBytes: z.coerce.number().int().min(1024).default(50_000_000).describe('Largest input image. OpenAI takes 50 MB.'),
+  maxBodyBytes: z.coerce.number().int().min(1024).default(120_000_000).describe('Largest request body in all.'),
+  maxPromptChars: z.coerce.number().int().min(1).default(32_000).describe('Longest prompt, in UTF-16 code units. OpenAI takes 32,000.'),
+  modelTimeoutMs: z.coerce.number().int().min(100).default(300_000).describe('How long a model may take for one generation.'),
+  requestTimeoutMs: z.coerce.number().int().min(100).default(60_000).describe('How long a caller may take to send a request.'),
+  surfaces: z
+    .array(plainName)
+    .min(1)
+    .default(['chat', 'app', 'api'])
+    .describe('The product channels. Every key belongs to one; all run the same checks.'),
+  models: z
+    .array(model)
+    .min(1)
+    .default([{ name: 'demo', kind: 'demo' }])
+    .describe('The models behind the gateway; the first is the default.'),
+  aliases: z
+    .record(z.string(), plainName)
+    .default({})
+    .describe('Model names that callers may write → the configured model. "*" catches every other name.'),
+  hashLists: z.array(hashList).default([]).describe('Known-bad hash lists (PDQ, SHA-256, MD5). None is shipped.'),
+  ledgerOrigin: z
+    .string()
+    .regex(/^\S+$/)
+    .default('imprimatur.local/ledger')
+    .describe('The name of the log in its checkpoints. Choose it once.'),
+  witnesses: z.array(witness).default([]).describe('C2SP witnesses that cosign checkpoints.'),
+});
+
+export type ConfigValues = z.output<typeof configSchema>;
+export type ConfigKey = keyof ConfigValues & string;
+
+/** `dataDir` → `IMPRIMATUR_DATA_DIR`. */
+export function envName(key: string): string {
+  return `IMPRIMATUR_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** `dataDir` → `data-dir`. */
+export function flagName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+const FILE_ONLY: ReadonlySet<string> = new Set(['surfaces', 'models', 'aliases', 'hashLists', 'witnesses']);
+
+/** True for settings that are a single value, so that a flag or a variable can carry them. */
+export function isScalar(key: string): boolean {
+  return !FILE_ONLY.has(key);
+}

@@ -1,0 +1,125 @@
+import type { Category } from './category.ts';
+import type { Decided } from './cleared.ts';
+import type { DecisionStage } from './decision.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Finding, SubjectRef } from './finding.ts';
+import type { ArtifactId, CaseId, DecisionId, GenerationId } from './ids.ts';
+import type { UpstreamUsage } from './image-model.ts';
+import type { ImageFormat, ParameterNote, Submission } from './submission.ts';
+
+/** A question that must have been answered: this check, about this subject. */
+export interface ExpectedFinding {
+  readonly check: string;
+  readonly subject: SubjectRef;
+}
+
+/** What was found, and what should have been: anything missing counts as a failed finding. */
+export interface Judged {
+  readonly findings: readonly Finding[];
+  readonly expected: readonly ExpectedFinding[];
+}
+
+/** A submission whose prompt and input images were looked at. */
+export interface Prechecked extends Judged {
+  readonly stage: 'prompt';
+  readonly submission: Submission;
+}
+
+/** A picture whose raw form is sealed. `bytes` is what detectors look at: the raw bytes, or their raster for GIF and SVG. */
+export interface SealedArtifact {
+  readonly id: ArtifactId;
+  readonly position: number;
+  readonly bytes: Uint8Array;
+  readonly format: ImageFormat;
+  readonly revisedPrompt?: string;
+}
+
+/** What the model gave for one frame of the stream, or the end result. Nobody outside has seen it. */
+export interface Rendered {
+  readonly kind: 'rendered';
+  readonly submission: Submission;
+  readonly promptDecision: DecisionId;
+  readonly frame: { readonly kind: 'partial'; readonly index: number } | { readonly kind: 'final' };
+  readonly artifacts: readonly SealedArtifact[];
+  readonly usage: UpstreamUsage | null;
+  readonly modelVersion: string;
+  /** What the model says it made: `size`, `quality`, `background`. */
+  readonly details: Readonly<Record<string, string>>;
+  readonly notes: readonly ParameterNote[];
+}
+
+/** A rendering whose pixels were looked at. */
+export interface Analyzed extends Judged {
+  readonly stage: 'output';
+  readonly rendered: Rendered;
+}
+
+/** A picture as it left: marked, signed, stored. */
+export interface PublishedArtifact {
+  readonly id: ArtifactId;
+  readonly format: ImageFormat;
+  readonly sha256: string;
+  readonly revisedPrompt?: string;
+}
+
+export interface PublishedArtifactWithBytes extends PublishedArtifact {
+  readonly bytes: Uint8Array;
+}
+
+/** One frame, or the end result, on its way to the caller. `outcome` is null for a partial frame. */
+export interface Published {
+  readonly frame: Rendered['frame'];
+  readonly artifacts: readonly PublishedArtifactWithBytes[];
+  readonly details: Readonly<Record<string, string>>;
+  readonly outcome: Outcome | null;
+}
+
+/** What a caller may learn about a refusal. */
+export interface RefusalFacts {
+  readonly decisionId: DecisionId;
+  readonly stage: DecisionStage;
+  readonly categories: readonly Category[];
+  readonly policy: string;
+  /** `policy`: ours. `model`: the upstream refused. `operator`: a person did. */
+  readonly by: 'policy' | 'model' | 'operator';
+}
+
+/**
+ * How a generation ended, or that a person has to look first. This is what is stored as its answer, so that the same
+ * intent gets the same answer again.
+ */
+export type Outcome =
+  | {
+      readonly kind: 'published';
+      readonly createdAt: string;
+      readonly decisionId: DecisionId;
+      readonly policy: string;
+      readonly artifacts: readonly PublishedArtifact[];
+      readonly usage: UpstreamUsage | null;
+      readonly details: Readonly<Record<string, string>>;
+      readonly notes: readonly ParameterNote[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: RefusalFacts }
+  | { readonly kind: 'held'; readonly caseId: CaseId; readonly refusal: RefusalFacts }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly retryAfterMs?: number };
+
+/** The model gave nothing to look at: it refused, or it failed. Already in the ledger. */
+export interface Ended {
+  readonly kind: 'ended';
+  readonly outcome: Outcome;
+}
+
+/** Anything policy can judge. */
+export type Judgeable = Prechecked | Analyzed;
+export type DecidedPrompt = Decided<Prechecked>;
+export type DecidedOutput = Decided<Analyzed>;
+
+/** The generation that a judged thing belongs to. */
+export function submissionOf(judged: Judgeable): Submission {
+  return judged.stage === 'prompt' ? judged.submission : judged.rendered.submission;
+}
+
+/** Typed id of the generation that a judged thing belongs to. */
+export function generationOf(judged: Judgeable): GenerationId {
+  return submissionOf(judged).id;
+}

@@ -1,0 +1,58 @@
+import type { Cleared, Decided } from '../contracts/cleared.ts';
+import type { Decision } from '../contracts/decision.ts';
+import { newId } from '../contracts/ids.ts';
+import { type Judgeable, submissionOf } from '../contracts/stages.ts';
+import type { EvidenceStore } from '../evidence/evidence-store.ts';
+import type { Journal } from '../ledger/journal.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import { decisionActs } from './decision-acts.ts';
+
+export interface DecideParts {
+  readonly policy: CompiledPolicy;
+  readonly journal: Journal;
+  readonly evidence: EvidenceStore;
+  /** This process, as `instances` knows it. */
+  readonly instanceId: string;
+}
+
+/**
+ * Findings → decision, written down. Runs twice: before anything is paid for, and before anybody sees the result. The
+ * decision, the state of the generation, the case that a hold opens and the ledger entry are one commit; when that
+ * commit fails, this rejects and nothing goes on.
+ */
+export async function decide<Subject extends Judgeable>(judged: Subject, parts: DecideParts): Promise<Decided<Subject>> {
+  const submission = submissionOf(judged);
+  const verdict = parts.policy.evaluate({
+    stage: judged.stage,
+    findings: judged.findings,
+    expected: judged.expected,
+    surface: submission.caller.surface,
+    operation: submission.request.operation,
+  });
+  const decision: Decision = {
+    ...verdict,
+    id: newId('dec'),
+    stage: judged.stage,
+    decidedAt: new Date(),
+    decidedBy: { kind: 'policy' },
+    ...(verdict.action === 'hold' && !isPartial(judged) ? { caseId: newId('case') } : {}),
+  };
+  const decided = { ...judged, decision };
+  const { rows, entries } = await decisionActs(decided, parts);
+  await parts.journal.record(rows, entries);
+  return decided;
+}
+
+/** The one door to `generate` and `publish`. */
+export function isCleared<Subject>(decided: Decided<Subject>): decided is Cleared<Subject> {
+  return decided.decision.action === 'allow' || decided.decision.action === 'label';
+}
+
+/** A partial frame that policy wants a person to see stays inside; the end result is judged on its own. */
+export function isWithheldFrame(decided: Decided<Judgeable>): boolean {
+  return isPartial(decided) && decided.decision.action === 'hold';
+}
+
+function isPartial(judged: Judgeable): boolean {
+  return judged.stage === 'output' && judged.rendered.frame.kind === 'partial';
+}

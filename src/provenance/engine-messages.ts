@@ -1,0 +1,47 @@
+import type { ClaimAlgorithm } from './claim-signer.ts';
+import type { CredentialReport } from './read-credential.ts';
+
+/** What a job on the engine thread needs to sign one asset. The private key is not part of it. */
+export interface SignRequest {
+  readonly kind: 'sign';
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** Manifest definition of c2pa-rs, as JSON. */
+  readonly definition: string;
+  readonly ingredient?: { readonly definition: string; readonly mediaType: string; readonly bytes: Uint8Array };
+  readonly alg: ClaimAlgorithm;
+  readonly reserveSize: number;
+}
+
+export interface VerifyRequest {
+  readonly kind: 'verify';
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** PEM; null verifies everything except who signed. */
+  readonly trustAnchorsPem: string | null;
+}
+
+export type EngineRequest = SignRequest | VerifyRequest;
+
+/** To the thread. `cose` answers its `claim`; null when the signer failed. */
+export type ToEngine =
+  | { readonly kind: 'run'; readonly request: EngineRequest }
+  | { readonly kind: 'cose'; readonly cose: Uint8Array<ArrayBuffer> | null };
+
+/** From the thread: one `ready`, then for each `run` any `claim` and exactly one `answer`. */
+export type FromEngine =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'claim'; readonly claim: Uint8Array }
+  | {
+      readonly kind: 'answer';
+      readonly answer: EngineAnswer;
+      readonly memoryBytes: number;
+      /** True when the WebAssembly instance trapped and must not be used again. */
+      readonly poisoned: boolean;
+    };
+
+export type EngineAnswer =
+  | { readonly kind: 'signed'; readonly bytes: Uint8Array }
+  | { readonly kind: 'read'; readonly report: CredentialReport }
+  /** `reason` is c2pa-rs' own text, shortened. */
+  | { readonly kind: 'failed'; readonly reason: string };

@@ -1,0 +1,82 @@
+/**
+ * The rows that one act on a generation writes, and its ledger entries. They are written by one statement: all of it is
+ * durable when `writeActs` resolves, or none of it happened. Field names are column names; bytes travel as base64.
+ */
+export interface Act {
+  readonly generation?: GenerationRow;
+  readonly generationUpdate?: GenerationUpdate;
+  readonly decision?: DecisionRow;
+  readonly artifacts?: readonly ArtifactRow[];
+  readonly artifactUpdates?: readonly ArtifactUpdate[];
+  readonly openCase?: CaseRow;
+  /** Encoded ledger entries, in order. At least one: what is not in the ledger did not happen. */
+  readonly entries: readonly [Uint8Array, ...Uint8Array[]];
+}
+
+export type GenerationState = 'running' | 'held' | 'published' | 'refused' | 'failed' | 'interrupted';
+
+export interface GenerationRow {
+  readonly id: string;
+  readonly request_id: string;
+  readonly key_id: string;
+  readonly application: string;
+  readonly surface: string;
+  readonly operation: string;
+  readonly model: string;
+  readonly state: GenerationState;
+  readonly body_digest: string;
+  readonly idempotency_key: string | null;
+  /** The process that runs it; when that process dies, the generation is interrupted. */
+  readonly owner: string;
+  /** Sealed submission (prompt, parameters, salts), base64. Deleting it leaves every proof whole. */
+  readonly submission: string;
+  readonly created_at: string;
+  /** What to answer when the same intent arrives again; null while it runs. */
+  readonly answer: unknown;
+}
+
+/** Moves a generation on. It fails, and everything beside it, unless the generation is in one of `from`. */
+export interface GenerationUpdate {
+  readonly id: string;
+  readonly from: readonly GenerationState[];
+  readonly state: GenerationState;
+  readonly answer: unknown;
+  /** True when the model never saw it, so that a retry of the same intent may try again. */
+  readonly intent_released: boolean;
+}
+
+export interface DecisionRow {
+  readonly id: string;
+  readonly generation_id: string;
+  readonly stage: string;
+  readonly action: string;
+  readonly policy: string;
+  readonly body: unknown;
+  readonly decided_at: string;
+}
+
+export interface ArtifactRow {
+  readonly id: string;
+  readonly generation_id: string;
+  readonly position: number;
+  readonly kind: 'partial' | 'final';
+  readonly raw_sha256: string;
+  readonly raw_blob: string;
+  readonly created_at: string;
+}
+
+export interface ArtifactUpdate {
+  readonly id: string;
+  readonly published_sha256: string;
+  readonly published_blob: string;
+  readonly published_format: string;
+  readonly published_at: string;
+}
+
+export interface CaseRow {
+  readonly id: string;
+  readonly generation_id: string;
+  readonly stage: string;
+  readonly decision_id: string;
+  readonly opened_at: string;
+}
