@@ -84,10 +84,16 @@ const CATALOG = {
     retryable: false,
     publicMessage: 'The image model does not accept a parameter of the request.',
   },
+  GENERATION_LOST: {
+    status: 503,
+    type: 'server_error',
+    retryable: false,
+    publicMessage: 'The picture could not be completed or recorded, so it was not released.',
+  },
   PUBLISH_FAILED: {
     status: 503,
     type: 'server_error',
-    retryable: true,
+    retryable: false,
     publicMessage: 'The picture could not be marked and was not released.',
   },
   STORAGE_UNAVAILABLE: {

@@ -84,6 +84,16 @@ export interface RefusalFacts {
   readonly by: 'policy' | 'model' | 'operator';
 }
 
+/** What the model said beside its pictures. */
+export interface RenderingFacts {
+  readonly usage: UpstreamUsage | null;
+  readonly modelVersion: string;
+  readonly details: Readonly<Record<string, string>>;
+  readonly notes: readonly ParameterNote[];
+  /** By position; null where the model gave none. */
+  readonly revisedPrompts: readonly (string | null)[];
+}
+
 /**
  * How a generation ended, or that a person has to look first. This is what is stored as its answer, so that the same
  * intent gets the same answer again.
@@ -100,7 +110,13 @@ export type Outcome =
       readonly notes: readonly ParameterNote[];
     }
   | { readonly kind: 'refused'; readonly refusal: RefusalFacts }
-  | { readonly kind: 'held'; readonly caseId: CaseId; readonly refusal: RefusalFacts }
+  | {
+      readonly kind: 'held';
+      readonly caseId: CaseId;
+      readonly refusal: RefusalFacts;
+      /** What a release needs besides the sealed pictures; never shown. Null when the prompt itself is held. */
+      readonly rendering: RenderingFacts | null;
+    }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly retryAfterMs?: number };
 
 /** The model gave nothing to look at: it refused, or it failed. Already in the ledger. */

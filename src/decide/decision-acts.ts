@@ -55,7 +55,7 @@ function stateAfter({ action }: Decision): GenerationState {
   return action === 'hold' ? 'held' : 'running';
 }
 
-function decisionRow(decided: Decided<Judgeable>): DecisionRow {
+export function decisionRow(decided: Decided<Judgeable>): DecisionRow {
   const { decision } = decided;
   return {
     id: decision.id,

@@ -1,12 +1,23 @@
 import type { Decided } from '../contracts/cleared.ts';
 import type { Decision } from '../contracts/decision.ts';
-import type { Judgeable, Outcome, RefusalFacts } from '../contracts/stages.ts';
+import type { Judgeable, Outcome, RefusalFacts, Rendered, RenderingFacts } from '../contracts/stages.ts';
 import { formatPolicyRef } from '../policy/policy-ref.ts';
 
 /** How the generation ended, for anything that was not cleared. */
-export function outcomeOf({ decision }: Decided<Judgeable>): Outcome {
+export function outcomeOf(decided: Decided<Judgeable>): Outcome {
+  const { decision } = decided;
   const refusal = refusalFacts(decision);
-  return decision.caseId === undefined ? { kind: 'refused', refusal } : { kind: 'held', caseId: decision.caseId, refusal };
+  if (decision.caseId === undefined || decision.action !== 'hold') return { kind: 'refused', refusal };
+  return {
+    kind: 'held',
+    caseId: decision.caseId,
+    refusal,
+    rendering: decided.stage === 'prompt' ? null : renderingFacts(decided.rendered),
+  };
+}
+
+function renderingFacts({ usage, modelVersion, details, notes, artifacts }: Rendered): RenderingFacts {
+  return { usage, modelVersion, details, notes, revisedPrompts: artifacts.map(({ revisedPrompt }) => revisedPrompt ?? null) };
 }
 
 function refusalFacts(decision: Decision): RefusalFacts {

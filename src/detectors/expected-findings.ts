@@ -1,11 +1,6 @@
 import type { Check } from '../contracts/check.ts';
 import type { Finding, SubjectRef } from '../contracts/finding.ts';
-
-/** A finding that must exist before policy may say yes. */
-export interface ExpectedFinding {
-  readonly check: string;
-  readonly subject: SubjectRef;
-}
+import type { ExpectedFinding } from '../contracts/stages.ts';
 
 interface Expectation {
   /** Ids of the checks that policy counts on. */

@@ -54,7 +54,10 @@ async function runOne({ check, input, deadlineMs, clock }: OneRun): Promise<Find
   return parsed.ok ? { ...about(), ...parsed.detection } : failed('garbled', parsed.problem);
 }
 
-type Answer = { readonly kind: 'answered'; readonly value: unknown } | { readonly kind: 'threw'; readonly error: unknown } | { readonly kind: 'timed_out' };
+type Answer =
+  | { readonly kind: 'answered'; readonly value: unknown }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'timed_out' };
 
 function withDeadline(deadlineMs: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<Answer> {
   const controller = new AbortController();

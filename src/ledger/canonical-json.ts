@@ -28,8 +28,9 @@ function encode(value: unknown, path: string, depth: number): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return canonicalString(value, path);
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw refuse(path, 'not a safe integer');
-    return String(value === 0 ? 0 : value);
+    if (!Number.isFinite(value)) throw refuse(path, 'not a finite number');
+    // RFC 8785 §3.2.2.3 takes its number format from this very function.
+    return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${Array.from(value, (item, i) => encode(item, `${path}[${i}]`, depth + 1)).join(',')}]`;
   if (typeof value === 'object') return canonicalObject(value, path, depth);
@@ -37,9 +38,9 @@ function encode(value: unknown, path: string, depth: number): string {
 }
 
 /**
- * JSON of RFC 8785 (JCS) for the subset whose numbers are safe integers: fractions are where encoders of other languages
- * disagree, and a ledger writes them as strings or in smaller units. Throws INTERNAL for anything else (fractions, undefined,
- * dates, lone surrogates, more than 64 levels).
+ * Canonical JSON, RFC 8785 (JCS): equal values give equal bytes in every language. Throws INTERNAL for what has no such form
+ * (undefined, dates and other objects with a prototype, NaN, infinities, lone surrogates) and beyond 64 levels; the message
+ * names the place and never the value.
  */
 export function canonicalJson(value: CanonicalJson): string {
   return encode(value, '$', 0);

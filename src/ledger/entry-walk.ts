@@ -41,7 +41,7 @@ async function fetchTile(options: EntryWalkOptions, level: number, n: number): P
 async function fetchLeaves(options: EntryWalkOptions, ref: BundleRef): Promise<Hashes | null> {
   const bytes = await fetchOr(options, tilePath(ref));
   const entries = bytes && parseBundle(bytes);
-  if (bytes === null || entries?.length === ref.width) return entries && entries.map(leafHash);
+  if (bytes === null || entries?.length === ref.width) return entries?.map(leafHash) ?? null;
   options.report(problem('file_malformed', tilePath(ref), `not ${ref.width} entries`));
   return null;
 }

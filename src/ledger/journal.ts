@@ -1,6 +1,6 @@
 import type { Act } from '../storage/act.ts';
 import type { Queryable } from '../storage/database.ts';
-import { appendEntries } from './append.ts';
+import { writeActs } from '../storage/write-acts.ts';
 import { encodeEntry, type LedgerEntry } from './entry.ts';
 
 /** What happened, without the two fields that every entry has. */
@@ -16,8 +16,8 @@ export type ActRows = Omit<Act, 'entries'>;
 export interface Journal {
   /** The hot path: acts of many generations share one commit. */
   record(rows: ActRows, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
-  /** Entries inside a transaction of the caller's own, for acts that read before they write. */
-  append(tx: Queryable, entries: readonly EntryBody[]): Promise<void>;
+  /** The same inside a transaction of the caller's own, for acts that read before they write. Durable when that commits. */
+  recordIn(tx: Queryable, rows: ActRows, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
 }
 
 export interface JournalParts {
@@ -30,13 +30,17 @@ export interface JournalParts {
 
 export function createJournal({ submit, committed, now = () => new Date() }: JournalParts): Journal {
   const encode = (body: EntryBody) => encodeEntry({ ...body, v: 1, at: now().toISOString() });
+  const toAct = (rows: ActRows, [first, ...rest]: readonly [EntryBody, ...EntryBody[]]): Act => ({
+    ...rows,
+    entries: [encode(first), ...rest.map(encode)],
+  });
   return {
-    async record(rows, [first, ...rest]) {
-      await submit({ ...rows, entries: [encode(first), ...rest.map(encode)] });
+    async record(rows, entries) {
+      await submit(toAct(rows, entries));
       committed();
     },
-    async append(tx, entries) {
-      await appendEntries(tx, entries.map(encode));
+    async recordIn(tx, rows, entries) {
+      await writeActs(tx, [toAct(rows, entries)]);
       committed();
     },
   };

@@ -36,11 +36,9 @@ export function createC2paEngine(): C2paEngine {
   };
 }
 
-async function sign(
-  { bytes, mediaType, definition, ingredient, alg, reserveSize }: SignRequest,
-  signClaim: SignClaim,
-): Promise<EngineAnswer> {
-  const builder = WasmBuilder.fromJson(definition, c2paSettings(null));
+async function sign(request: SignRequest, signClaim: SignClaim): Promise<EngineAnswer> {
+  const { bytes, mediaType, definition, ingredient, alg, reserveSize, trustAnchorsPem } = request;
+  const builder = WasmBuilder.fromJson(definition, c2paSettings(trustAnchorsPem));
   try {
     if (ingredient !== undefined) await addIngredient(builder, ingredient);
     return { kind: 'signed', bytes: await builder.sign({ alg, reserveSize, sign: signClaim }, [], mediaType, memoryBlob(bytes)) };

@@ -1,21 +1,23 @@
 import type { ClaimAlgorithm } from './claim-signer.ts';
 import type { CredentialReport } from './read-credential.ts';
 
-/** What a job on the engine thread needs to sign one asset. The private key is not part of it. */
+/** What a job on the engine thread needs to sign one asset. The private key is not part of it. All bytes are moved to the thread, not copied. */
 export interface SignRequest {
   readonly kind: 'sign';
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly mediaType: string;
   /** Manifest definition of c2pa-rs, as JSON. */
   readonly definition: string;
-  readonly ingredient?: { readonly definition: string; readonly mediaType: string; readonly bytes: Uint8Array };
+  readonly ingredient?: { readonly definition: string; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> };
   readonly alg: ClaimAlgorithm;
   readonly reserveSize: number;
+  /** By these the parent's own credential is judged; the result is written into the manifest. */
+  readonly trustAnchorsPem: string | null;
 }
 
 export interface VerifyRequest {
   readonly kind: 'verify';
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly mediaType: string;
   /** PEM; null verifies everything except who signed. */
   readonly trustAnchorsPem: string | null;

@@ -29,7 +29,9 @@ export function gradient(width: number, height: number): Buffer {
 }
 
 export async function picture(format: CredentialFormat, size = 64, make = gradient): Promise<Uint8Array> {
-  return sharp(make(size, size), { raw: { width: size, height: size, channels: 3 } }).toFormat(format).toBuffer();
+  return sharp(make(size, size), { raw: { width: size, height: size, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
 }
 
 export const FACTS: ManifestFacts = {

@@ -41,6 +41,8 @@ export interface GenerationUpdate {
   readonly from: readonly GenerationState[];
   readonly state: GenerationState;
   readonly answer: unknown;
+  /** The process that goes on with it, when that changes. */
+  readonly owner?: string;
   /** True when the model never saw it, so that a retry of the same intent may try again. */
   readonly intent_released: boolean;
 }

@@ -24,9 +24,9 @@ with g as (
   from jsonb_to_recordset($4::jsonb) as x(id text, published_sha256 text, published_blob text, published_format text, published_at timestamptz)
   where t.id = x.id and t.published_at is null returning 1
 ), gu as (
-  update generations t set state = x.state, answer = coalesce(x.answer, t.answer), intent_released = x.intent_released,
+  update generations t set state = x.state, answer = coalesce(x.answer, t.answer), owner = coalesce(x.owner, t.owner), intent_released = x.intent_released,
     finished_at = case when x.state in ('running', 'held') then null else clock_timestamp() end
-  from jsonb_to_recordset($5::jsonb) as x(id text, "from" jsonb, state text, answer jsonb, intent_released boolean)
+  from jsonb_to_recordset($5::jsonb) as x(id text, "from" jsonb, state text, answer jsonb, owner text, intent_released boolean)
   where t.id = x.id and x."from" ? t.state returning 1
 ), c as (
   insert into cases (id, generation_id, stage, decision_id, opened_at)

@@ -2,7 +2,19 @@ import type { ByteView } from './byte-view.ts';
 import { type ContainerReport, type FileProblem, hostile, malformed } from './container-report.ts';
 
 /** Kinds of file that something other than a picture viewer would open, by signature. */
-const ACTIVE_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06', '%PDF-', '<html', '<!doctype', '<script', '<?php', '\x7fELF', 'Rar!\x1a', '7z\xbc\xaf\x27\x1c', 'MZ'];
+const ACTIVE_SIGNATURES = [
+  'PK\x03\x04',
+  'PK\x05\x06',
+  '%PDF-',
+  '<html',
+  '<!doctype',
+  '<script',
+  '<?php',
+  '\x7fELF',
+  'Rar!\x1a',
+  '7z\xbc\xaf\x27\x1c',
+  'MZ',
+];
 /** Markup that some server or browser would run wherever in the file it stands. */
 const ACTIVE_ANYWHERE = ['<?php', '<script'];
 /** PDF readers accept the header anywhere in the first kilobyte. */
@@ -23,7 +35,10 @@ export function appendedProblems(view: ByteView, report: ContainerReport): FileP
   if (ACTIVE_ANYWHERE.some((mark) => view.bytes.includes(mark, 0, 'latin1'))) return [hostile('polyglot')];
   const tail = view.bytes.subarray(report.endOffset);
   if (isPadding(tail)) return [];
-  const text = tail.subarray(0, 1024 * 1024).toString('latin1').toLowerCase();
+  const text = tail
+    .subarray(0, 1024 * 1024)
+    .toString('latin1')
+    .toLowerCase();
   const active = ACTIVE_SIGNATURES.some((mark) => (mark === 'MZ' ? text.startsWith('mz') : text.includes(mark.toLowerCase())));
   return [active ? hostile('polyglot') : malformed('appended_data')];
 }
@@ -32,14 +47,20 @@ export function appendedProblems(view: ByteView, report: ContainerReport): FileP
 export function foreignFileProblem(bytes: Uint8Array): FileProblem {
   const executable = ['\x7fELF', 'MZ', '#!', '\xcf\xfa\xed\xfe', '\xca\xfe\xba\xbe'];
   const head = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
-  return executable.some((mark) => head.startsWith(mark)) ? hostile('executable') : malformed(bytes.length === 0 ? 'empty' : 'unknown_format');
+  return executable.some((mark) => head.startsWith(mark))
+    ? hostile('executable')
+    : malformed(bytes.length === 0 ? 'empty' : 'unknown_format');
 }
 
 /** True when the last end-of-central-directory record is real: its comment reaches exactly to the end of the file. */
 function endsAsZip(view: ByteView): boolean {
   const from = Math.max(0, view.length - ZIP_WINDOW_BYTES);
   const window = view.bytes.subarray(from);
-  for (let at = window.lastIndexOf(ZIP_END, undefined, 'latin1'); at >= 0; at = at === 0 ? -1 : window.lastIndexOf(ZIP_END, at - 1, 'latin1')) {
+  for (
+    let at = window.lastIndexOf(ZIP_END, undefined, 'latin1');
+    at >= 0;
+    at = at === 0 ? -1 : window.lastIndexOf(ZIP_END, at - 1, 'latin1')
+  ) {
     const directory = from + at;
     if (directory + ZIP_END_BYTES > view.length) continue;
     const directoryBytes = view.u32le(directory + 12);

@@ -27,7 +27,15 @@ export function readJpeg(view: ByteView): ContainerReport {
   if (main.size === undefined || main.size.heightPx === 0 || main.size.widthPx === 0) problems.push(malformed('header'));
   const endOffset = main.announcesMore ? skipAnnouncedPictures(view, main.endOffset) : main.endOffset;
   const { widthPx, heightPx } = main.size ?? { widthPx: 0, heightPx: 0 };
-  return { format: 'jpeg', widthPx, heightPx, frames: 1, endOffset, problems: [...problems, ...collector.problems], texts: collector.texts };
+  return {
+    format: 'jpeg',
+    widthPx,
+    heightPx,
+    frames: 1,
+    endOffset,
+    problems: [...problems, ...collector.problems],
+    texts: collector.texts,
+  };
 }
 
 interface Walk {

@@ -37,7 +37,15 @@ export function readPng(view: ByteView): ContainerReport {
   // The decoder shows the first frame of an APNG only, so the others would go unseen.
   if (animated) problems.push(malformed('unseen_frames'));
   if (rawBytes(view, widthPx, heightPx) > pixelBytes * DEFLATE_MAX_RATIO + 4096) problems.push(malformed('truncated'));
-  return { format: 'png', widthPx, heightPx, frames: 1, endOffset: at, problems: [...problems, ...collector.problems], texts: collector.texts };
+  return {
+    format: 'png',
+    widthPx,
+    heightPx,
+    frames: 1,
+    endOffset: at,
+    problems: [...problems, ...collector.problems],
+    texts: collector.texts,
+  };
 }
 
 function rawBytes(view: ByteView, widthPx: number, heightPx: number): number {

@@ -1,7 +1,15 @@
 import { appendedProblems, foreignFileProblem } from './appended.ts';
 import { readAvif } from './avif.ts';
 import { ByteView, TruncatedFile } from './byte-view.ts';
-import { type ContainerFormat, type ContainerReport, DEFAULT_LIMITS, type FileLimits, type FileProblem, hostile, malformed } from './container-report.ts';
+import {
+  type ContainerFormat,
+  type ContainerReport,
+  DEFAULT_LIMITS,
+  type FileLimits,
+  type FileProblem,
+  hostile,
+  malformed,
+} from './container-report.ts';
 import { readGif } from './gif.ts';
 import { readJpeg } from './jpeg.ts';
 import { readPng } from './png.ts';

@@ -41,7 +41,8 @@ export function styleProblem(css: string): FileProblem | undefined {
   // A backslash can spell any of the words below, and no picture needs one in a reference.
   const plain = withoutControls(css.replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, ''));
   if (!/[(@\\]/.test(plain)) return undefined;
-  if (/@import/i.test(plain) || (plain.includes('\\') && /url|import|\\0*(?:4|5|6|7)/i.test(plain))) return hostile('svg_external_reference');
+  if (/@import/i.test(plain) || (plain.includes('\\') && /url|import|\\0*(?:4|5|6|7)/i.test(plain)))
+    return hostile('svg_external_reference');
   for (let at = plain.search(/url\(/i); at >= 0; ) {
     const close = plain.indexOf(')', at);
     const target = plain.slice(at + 4, close < 0 ? plain.length : close).replace(/^["']|["']$/g, '');

@@ -9,7 +9,17 @@ const MAX_ELEMENTS = 50_000;
 const MAX_DEPTH = 256;
 /** What CSS makes of an SVG without a size (CSS 2.2, 10.3.2). */
 const FALLBACK = { widthPx: 300, heightPx: 150 };
-const PX_PER_UNIT: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 96 / 72, pc: 16, mm: 96 / 25.4, cm: 96 / 2.54, in: 96, em: 16, ex: 8 };
+const PX_PER_UNIT: Readonly<Record<string, number>> = {
+  '': 1,
+  px: 1,
+  pt: 96 / 72,
+  pc: 16,
+  mm: 96 / 25.4,
+  cm: 96 / 2.54,
+  in: 96,
+  em: 16,
+  ex: 8,
+};
 
 /**
  * Reads an SVG as text: no entities, no script, no references out of the document. Text that the picture would show is
@@ -91,7 +101,9 @@ class SvgScan {
 /** Width and height of the root element in CSS pixels, from its attributes or its view box. */
 function naturalSize(attributes: readonly SvgAttribute[]): { widthPx: number; heightPx: number } {
   const attribute = (name: string) => attributes.find((candidate) => candidate.name === name)?.value.trim() ?? '';
-  const box = attribute('viewBox').split(/[\s,]+/).map(Number);
+  const box = attribute('viewBox')
+    .split(/[\s,]+/)
+    .map(Number);
   const widthPx = lengthPx(attribute('width')) ?? usable(box[2]) ?? FALLBACK.widthPx;
   const heightPx = lengthPx(attribute('height')) ?? usable(box[3]) ?? FALLBACK.heightPx;
   return { widthPx: Math.ceil(widthPx), heightPx: Math.ceil(heightPx) };

@@ -1,0 +1,119 @@
+import type { Cleared } from './contracts/cleared.ts';
+import { type ErrorCode, ImprimaturError } from './contracts/errors.ts';
+import type { GenerationId } from './contracts/ids.ts';
+import type { Outcome, Prechecked, Published } from './contracts/stages.ts';
+import type { Submission } from './contracts/submission.ts';
+import type { GenerationRecord, GenerationStore } from './generations/generation-store.ts';
+import { createRun, type Run } from './generations/run.ts';
+import type { Journal } from './ledger/journal.ts';
+import { produce, runPipeline, type Toolbox } from './pipeline.ts';
+
+export interface ConductorParts {
+  readonly toolbox: Toolbox;
+  readonly store: GenerationStore;
+  readonly journal: Journal;
+  /** Turns a stored answer into what a fresh run would have given. */
+  readonly replay: (record: GenerationRecord) => Promise<Run>;
+  readonly onError: (error: unknown, generation: GenerationId) => void;
+}
+
+/**
+ * One generation per intent. A submission that repeats an earlier one (same idempotency key, or an SDK's retry of the
+ * same body) follows that one, in this process, in another, or long finished; everything else starts the pipeline once.
+ * A run goes on when its caller leaves: it was paid for, and the caller's retry will want it.
+ */
+export interface Conductor {
+  conduct(submission: Submission): Promise<Run>;
+  /** Runs the rest of a held prompt that a person released. */
+  resume(prompt: Cleared<Prechecked>): Run;
+  isRunning(id: string): boolean;
+  /** Resolves when nothing runs any more, or after `withinMs`. */
+  drain(withinMs: number): Promise<void>;
+}
+
+export function createConductor(parts: ConductorParts): Conductor {
+  const { toolbox, store } = parts;
+  const byIntent = new Map<string, { run: Run; bodyDigest: string }>();
+  const running = new Map<string, Promise<unknown>>();
+
+  function start(submission: Submission, stages: AsyncGenerator<Published, Outcome>): Run {
+    const intents = intentsOf(submission);
+    const run = createRun(submission.id, stages, (error) => lost(error, submission.id, parts));
+    const forget = () => {
+      running.delete(submission.id);
+      for (const intent of intents) if (byIntent.get(intent)?.run === run) byIntent.delete(intent);
+    };
+    for (const intent of intents) byIntent.set(intent, { run, bodyDigest: submission.bodyDigest });
+    running.set(submission.id, run.outcome.then(forget, forget));
+    return run;
+  }
+
+  function following(submission: Submission): Run | null {
+    const [byKey, byBody] = [
+      submission.idempotencyKey && byIntent.get(keyIntent(submission)),
+      submission.isRetry && byIntent.get(bodyIntent(submission)),
+    ];
+    const found = submission.idempotencyKey === undefined ? byBody : byKey;
+    if (!found) return null;
+    requireSameBody(submission, found.bodyDigest);
+    return found.run;
+  }
+
+  return {
+    async conduct(submission) {
+      const here = following(submission);
+      if (here !== null) return here;
+      const repeats = submission.idempotencyKey !== undefined || submission.isRetry;
+      const earlier = repeats ? await store.findIntent(submission) : null;
+      if (earlier !== null) {
+        requireSameBody(submission, earlier.bodyDigest);
+        return parts.replay(earlier);
+      }
+      // Another request may have come while the database was asked; from here to `start` nothing waits.
+      return following(submission) ?? start(submission, runPipeline(submission, toolbox));
+    },
+    resume: (prompt) => start(prompt.submission, produce(prompt, toolbox)),
+    isRunning: (id) => running.has(id),
+    async drain(withinMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, withinMs);
+      });
+      await Promise.race([Promise.allSettled(running.values()), patience]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+const keyIntent = ({ caller, idempotencyKey }: Submission) => `key ${caller.keyId} ${idempotencyKey}`;
+const bodyIntent = ({ caller, bodyDigest }: Submission) => `body ${caller.keyId} ${bodyDigest}`;
+
+function intentsOf(submission: Submission): readonly string[] {
+  return submission.idempotencyKey === undefined ? [bodyIntent(submission)] : [keyIntent(submission)];
+}
+
+function requireSameBody(submission: Submission, bodyDigest: string): void {
+  if (submission.bodyDigest !== bodyDigest) throw new ImprimaturError('IDEMPOTENCY_KEY_REUSED');
+}
+
+/**
+ * A stage threw. If the generation stands in the database the model may have been reached, so the same intent must not
+ * run again: it ends as failed. Otherwise nothing happened, and the caller gets the error as it is.
+ */
+async function lost(error: unknown, id: GenerationId, { store, journal, onError }: ConductorParts): Promise<Outcome> {
+  onError(error, id);
+  const record = await store.find(id).catch(() => 'unknown' as const);
+  if (record === null) throw error;
+  const outcome: Outcome = { kind: 'failed', code: codeFor(error) };
+  await journal
+    .record({ generationUpdate: { id, from: ['running'], state: 'failed', answer: outcome, intent_released: false } }, [
+      { kind: 'generation.failed', generation: id, code: outcome.code },
+    ])
+    .catch((cause: unknown) => onError(cause, id));
+  return outcome;
+}
+
+/** After the model may have been reached no code that promises a retry is true any more. */
+function codeFor(error: unknown): ErrorCode {
+  return error instanceof ImprimaturError && !error.retryable ? error.code : 'GENERATION_LOST';
+}

@@ -1,0 +1,24 @@
+import type { Check } from '../contracts/check.ts';
+import type { CheckRunner } from './check-runner.ts';
+import { expectedFindings } from './expected-findings.ts';
+import { runChecks } from './run-checks.ts';
+
+interface RunnerOptions {
+  readonly checks: readonly Check[];
+  /** Ids of the checks that policy counts on, whether they exist or not. */
+  readonly expected: readonly string[];
+  /** Milliseconds that policy gives a check; `undefined` leaves it at the check's own deadline. */
+  readonly deadlineMsOf?: (check: Check) => number | undefined;
+}
+
+/** The runner that the stages get: `runChecks` with policy's expectations bound to it. */
+export function createCheckRunner({ checks, expected, deadlineMsOf = () => undefined }: RunnerOptions): CheckRunner {
+  return {
+    checks,
+    async run(inputs) {
+      const subjects = inputs.map((input) => input.subject);
+      const findings = await runChecks({ checks, inputs, expected, deadlineMsOf: (check) => deadlineMsOf(check) ?? check.deadlineMs });
+      return { findings, expected: expectedFindings({ expected, checks, subjects }) };
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { type Color, mix, toHex } from './color.ts';
+import { createNoise } from './noise.ts';
+import { type Layer, over, type Surface, smoothstep } from './surface.ts';
+
+export type Ground = 'rock' | 'hill' | 'dune';
+
+export interface RidgeOptions {
+  readonly ground: Ground;
+  readonly seed: number;
+  /** Height of the foot and of the peaks above it, in shares of the picture's height; y grows downwards. */
+  readonly base: number;
+  readonly relief: number;
+  /** Peaks per picture height. */
+  readonly frequency: number;
+  readonly tint: Color;
+  /** Toward the foot the ridge fades into this, by `mist` (0–1). */
+  readonly haze: Color;
+  readonly mist: number;
+  /** Which side the light comes from: -1 left, 1 right; its color, and its strength 0–1. */
+  readonly lightFrom: number;
+  readonly light: Color;
+  readonly lightStrength: number;
+  /** Color of snow on the upper parts. */
+  readonly snow?: Color;
+}
+
+/** A ridge, and how high it is (y in pixels) at each column, for what stands on it or hides behind it. */
+export interface Ridge extends Layer {
+  readonly crest: Float32Array;
+}
+
+/** A chain of mountains, hills or dunes across the whole width. */
+export function ridge(surface: Surface, options: RidgeOptions): Ridge {
+  const { width, height } = surface;
+  const crest = crestLine(surface, options);
+  const slopes = slopeOf(crest, Math.max(1, Math.round(height / 260)));
+  const noise = createNoise(options.seed + 7);
+  const { tint, haze, light, snow, ground } = options;
+  const dark = mix(tint, [0.02, 0.02, 0.06], 0.28);
+  const top = crest.reduce((least, y) => Math.min(least, y), height);
+  const depth = Math.max(options.relief, 0.1) * height;
+  return {
+    crest,
+    backdrop: false,
+    paint(row, y) {
+      if (y < top - 1) return;
+      for (let x = 0; x < width; x++) {
+        const below = y - (crest[x] ?? 0);
+        if (below < -1) continue;
+        const face = facet({ x: x / height, below: below / height, ground, noise, slopes, width, height });
+        const lit = Math.min(1, Math.max(0, 0.5 + face * options.lightFrom));
+        const fog = options.mist * smoothstep(0, depth * 1.15, below);
+        const glow = options.lightStrength * lit;
+        const white = snow ? snowCover(noise, x / height, below / height, options.relief, lit) : 0;
+        const shaded = lit * 0.9;
+        let red = dark[0] + (tint[0] - dark[0]) * shaded + (light[0] - tint[0]) * glow;
+        let green = dark[1] + (tint[1] - dark[1]) * shaded + (light[1] - tint[1]) * glow;
+        let blue = dark[2] + (tint[2] - dark[2]) * shaded + (light[2] - tint[2]) * glow;
+        if (snow && white > 0) {
+          const shine = 0.62 + 0.38 * lit;
+          red += (snow[0] * shine - red) * white;
+          green += (snow[1] * shine - green) * white;
+          blue += (snow[2] * (shine * 0.7 + 0.3) - blue) * white;
+        }
+        over(row, x, red + (haze[0] - red) * fog, green + (haze[1] - green) * fog, blue + (haze[2] - blue) * fog, Math.min(1, below + 0.5));
+      }
+    },
+    svg: () => crestPath(surface, crest, mix(tint, haze, options.mist * 0.4)),
+  };
+}
+
+function crestLine({ width, height }: Surface, { ground, seed, base, relief, frequency }: RidgeOptions): Float32Array {
+  const noise = createNoise(seed);
+  return Float32Array.from({ length: width }, (_, x) => {
+    const along = ((x - width / 2) / height) * frequency + 31.7;
+    if (ground === 'rock') {
+      const massif = 0.62 + 0.6 * noise.at(along * 0.45, 9.1);
+      return (base - relief * massif * Math.max(-0.2, noise.ridged(along, 3.3, 6))) * height;
+    }
+    if (ground === 'dune') {
+      // A dune is gentle to windward and falls off sharply behind its crest.
+      const wave = along + 0.35 * noise.at(along * 0.7, 5.5);
+      const phase = wave - Math.floor(wave);
+      const profile = phase < 0.68 ? smoothstep(0, 0.78, phase) * 1.06 : ((1 - phase) / 0.32) ** 1.35 * 1.0;
+      return (base - relief * (0.75 * profile * (0.75 + 0.5 * noise.at(Math.floor(wave) * 3.7, 1.5)) + 0.25 * noise.fractal(along * 0.6, 8.8, 2))) * height;
+    }
+    return (base - relief * (0.5 + 0.75 * noise.fractal(along * 0.8, 2.2, 3))) * height;
+  });
+}
+
+function slopeOf(crest: Float32Array, reach: number): Float32Array {
+  const last = crest.length - 1;
+  return Float32Array.from(crest, (_, x) => {
+    const [left, right] = [Math.max(0, x - reach), Math.min(last, x + reach)];
+    return ((crest[right] ?? 0) - (crest[left] ?? 0)) / Math.max(1, right - left);
+  });
+}
+
+interface FacetAt {
+  readonly x: number;
+  readonly below: number;
+  readonly ground: Ground;
+  readonly noise: ReturnType<typeof createNoise>;
+  readonly slopes: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * How a point of the slope faces, -0.5 (left) to 0.5 (right). The crest's own slope is carried down the face along
+ * wandering lines, which is what makes spurs and gullies run down from the peaks.
+ */
+function facet({ x, below, ground, noise, slopes, width, height }: FacetAt): number {
+  if (ground === 'hill') return 0.16 * noise.at(x * 3, below * 5) + 0.12 * noise.at(x * 60, below * 90) * Math.min(1, below * 30);
+  const depth = Math.max(0, below);
+  if (ground === 'dune') {
+    const column = Math.min(width - 1, Math.max(0, Math.round((x + depth * (0.5 * noise.at(x * 2, 4.2) - 0.45)) * height)));
+    const ripple = 0.05 * Math.sin((depth * 210 + 5 * noise.at(x * 5, depth * 9)) * (1 + 0.2 * noise.at(x * 3, 1)));
+    return Math.atan((slopes[column] ?? 0) * 2.4) * 0.34 + ripple * Math.min(1, depth * 12);
+  }
+  const wander = noise.at(x * 7, below * 9) * 0.85 + noise.at(x * 23, below * 29) * 0.3;
+  const column = Math.min(width - 1, Math.max(0, Math.round((x + depth * wander) * height)));
+  const grit = noise.at(x * 42, below * 60) * 0.16 + noise.at(x * 95, below * 130) * 0.1;
+  return Math.atan((slopes[column] ?? 0) * 1.5) * 0.36 + grit;
+}
+
+function snowCover(noise: ReturnType<typeof createNoise>, x: number, below: number, relief: number, lit: number): number {
+  const line = relief * (0.3 + 0.2 * noise.at(x * 9, 3)) + relief * 0.22 * noise.at(x * 38, below * 26);
+  return 1 - smoothstep(line * 0.72, line * 1.2 + 0.004, below + (0.5 - lit) * relief * 0.28);
+}
+
+function crestPath({ width, height }: Surface, crest: Float32Array, tint: Color): string {
+  const stride = Math.max(1, Math.round(width / 160));
+  let path = `M0 ${height}`;
+  for (let x = 0; x < width; x += stride) path += `L${x} ${(crest[x] ?? 0).toFixed(1)}`;
+  return `<path d="${path}L${width} ${(crest[width - 1] ?? 0).toFixed(1)}V${height}Z" fill="${toHex(tint)}"/>`;
+}

@@ -1,0 +1,71 @@
+import type { RenderEvent, UpstreamFailure, UpstreamFailureCause } from '../contracts/image-model.ts';
+import type { Headers, OutboundFailed } from '../outbound/outcome.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What became of a call that got no answer. Retryable only when the model certainly never saw it. */
+export function failureOfCall(call: OutboundFailed): UpstreamFailure {
+  const reachedModel = call.reachedServer;
+  const detail = `${call.cause}: ${call.detail}`;
+  const retryable = !reachedModel && call.cause === 'unreachable';
+  return { cause: causeOf(call), retryable, reachedModel, detail };
+}
+
+function causeOf({ cause }: OutboundFailed): UpstreamFailureCause {
+  switch (cause) {
+    case 'too_large':
+      return 'garbage';
+    case 'refused_address':
+      return 'unreachable';
+    // The caller gave up: nobody waits for this event, it only closes the sequence.
+    case 'aborted':
+      return 'reset';
+    default:
+      return cause;
+  }
+}
+
+/**
+ * What a status without a refusal in it means. Only 429 and 503 are retryable: they say that nothing was generated;
+ * after another 5xx the model may have done, and charged for, the work.
+ */
+export function failureOfStatus({ status, headers }: { readonly status: number; readonly headers: Headers }): UpstreamFailure {
+  const cause = causeOfStatus(status);
+  const retryAfterMs = retryAfter(headers, Date.now());
+  return {
+    cause,
+    retryable: cause === 'rate_limited' || status === 503,
+    reachedModel: true,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    detail: `status ${status}`,
+  };
+}
+
+function causeOfStatus(status: number): UpstreamFailureCause {
+  if (status === 429) return 'rate_limited';
+  // 402: the account has no money. Like a wrong key, that is the operator's to mend.
+  if (status === 401 || status === 402 || status === 403) return 'unauthorized';
+  if (status === 408 || status === 504) return 'timed_out';
+  if (status >= 500) return 'server_error';
+  // A redirect of an API is a wrong base URL; following it would hand the key and the prompt to another host.
+  return status >= 400 ? 'rejected_request' : 'garbage';
+}
+
+/** The answer came and cannot be used. `detail` names its shape, never its content. */
+export function garbage(detail: string): UpstreamFailure {
+  return { cause: 'garbage', retryable: false, reachedModel: true, detail };
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110 §10.2.3), at most an hour. */
+export function retryAfter(headers: Headers, nowMs: number): number | undefined {
+  const ms = Number.parseFloat(headers['retry-after-ms'] ?? '');
+  const text = headers['retry-after'] ?? '';
+  const seconds = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  const wait = Number.isFinite(ms) ? ms : seconds;
+  return Number.isFinite(wait) && wait >= 0 ? Math.min(Math.round(wait), HOUR_MS) : undefined;
+}
+
+/** The last event of a rendering that failed. */
+export function failedEvent(failure: UpstreamFailure): RenderEvent {
+  return { kind: 'failed', failure };
+}

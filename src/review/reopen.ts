@@ -1,0 +1,49 @@
+import { ImprimaturError } from '../contracts/errors.ts';
+import type { Analyzed, Prechecked } from '../contracts/stages.ts';
+import type { EvidenceStore } from '../evidence/evidence-store.ts';
+import type { GenerationStore } from '../generations/generation-store.ts';
+import { openSubmission } from '../generations/open-submission.ts';
+import type { ReviewCase } from './case-store.ts';
+
+export interface ReopenParts {
+  readonly store: GenerationStore;
+  readonly evidence: EvidenceStore;
+  readonly toRaster: (bytes: Uint8Array) => Promise<{ bytes: Uint8Array; format: 'png' | 'jpeg' | 'webp' | 'gif' | 'svg' }>;
+}
+
+/** What was held, out of the evidence store, as it was when it was held. Throws NOT_FOUND or EVIDENCE_UNREADABLE. */
+export async function reopen(held: ReviewCase, { store, evidence, toRaster }: ReopenParts): Promise<Prechecked | Analyzed> {
+  const generation = await store.find(held.generationId);
+  if (generation === null) throw new ImprimaturError('NOT_FOUND');
+  const submission = await openSubmission(generation, evidence);
+  if (held.stage === 'prompt') return { stage: 'prompt', submission, findings: [], expected: [] };
+
+  const rendering = generation.outcome?.kind === 'held' ? generation.outcome.rendering : null;
+  if (rendering === null) throw new ImprimaturError('CASE_NOT_OPEN');
+  const records = await store.finalArtifacts(generation.id);
+  const artifacts = await Promise.all(
+    records.map(async ({ id, position, rawBlob }) => {
+      const raw = await evidence.open({ blob: rawBlob, id, kind: 'raw_artifact' });
+      const { bytes, format } = await toRaster(raw);
+      const revisedPrompt = rendering.revisedPrompts[position] ?? null;
+      return { id, position, bytes, format, ...(revisedPrompt === null ? {} : { revisedPrompt }) };
+    }),
+  );
+  const { usage, modelVersion, details, notes } = rendering;
+  return {
+    stage: 'output',
+    rendered: {
+      kind: 'rendered',
+      submission,
+      promptDecision: held.decisionId,
+      frame: { kind: 'final' },
+      artifacts,
+      usage,
+      modelVersion,
+      details,
+      notes,
+    },
+    findings: [],
+    expected: [],
+  };
+}
