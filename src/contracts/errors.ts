@@ -90,6 +90,7 @@ const CATALOG = {
     retryable: false,
     publicMessage: 'The picture could not be completed or recorded, so it was not released.',
   },
+  CHECK_FAILED: { status: 503, type: 'server_error', retryable: true, publicMessage: 'A safety check could not be completed.' },
   PUBLISH_FAILED: {
     status: 503,
     type: 'server_error',

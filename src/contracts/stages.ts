@@ -70,6 +70,9 @@ export interface PublishedArtifactWithBytes extends PublishedArtifact {
 export interface Published {
   readonly frame: Rendered['frame'];
   readonly artifacts: readonly PublishedArtifactWithBytes[];
+  readonly decisionId: DecisionId;
+  readonly policy: string;
+  readonly notes: readonly ParameterNote[];
   readonly details: Readonly<Record<string, string>>;
   readonly outcome: Outcome | null;
 }

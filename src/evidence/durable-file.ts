@@ -17,13 +17,11 @@ export async function createDurableFile({
   bytes,
   mode,
   draftDirectory = dirname(path),
-  syncDirectory = syncDirectoryOf,
 }: {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly mode: number;
   readonly draftDirectory?: string;
-  readonly syncDirectory?: (directory: string) => Promise<void>;
 }): Promise<'stored' | 'existed'> {
   const draft = join(draftDirectory, `.draft-${process.pid}-${randomBytes(8).toString('hex')}`);
   const file = await open(draft, 'wx', mode);
@@ -34,9 +32,15 @@ export async function createDurableFile({
     if (isCode(error, 'EEXIST')) return 'existed';
     throw error;
   } finally {
-    await unlink(draft);
+    // A draft that stays is removed at the next start.
+    await unlink(draft).catch(() => {});
   }
-  await syncDirectory(dirname(path));
+  try {
+    await syncDirectoryOf(dirname(path));
+  } catch (error) {
+    await unlink(path);
+    throw error;
+  }
   return 'stored';
 }
 

@@ -21,10 +21,11 @@ export function createLocalKeyWrapper({
   readonly previous?: readonly Uint8Array[];
 }): KeyWrapper {
   const keys = new Map([current, ...previous].map((key) => [keyIdOf(key), Buffer.from(key)]));
+  const own = Buffer.from(current);
   return {
     keyId: keyIdOf(current),
     async wrap(dataKey) {
-      const cipher = createCipheriv(ALGORITHM, current, INITIAL_VALUE);
+      const cipher = createCipheriv(ALGORITHM, own, INITIAL_VALUE);
       return Buffer.concat([cipher.update(dataKey), cipher.final()]);
     },
     async unwrap(keyId, wrapped) {

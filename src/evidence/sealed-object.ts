@@ -16,7 +16,7 @@ const TAG_BYTES = 16;
 const ALGORITHM = 'aes-256-gcm';
 
 /**
- * Seals up to 64 MB in memory. Layout: magic and version (5) · key id length (1) · key id · wrapped key length (2, big endian) · wrapped key ·
+ * Seals up to 64 MB in memory. Layout: magic and version (5) · key id length (2, big endian) · key id · wrapped key length (2) · wrapped key ·
  * nonce (12) · ciphertext · tag (16). Each object has its own random key, AES-256-GCM (NIST SP 800-38D) encrypts, and the tag covers all
  * bytes before the ciphertext and `as`, so objects cannot be changed, cut, or put in each other's place.
  *
@@ -33,11 +33,8 @@ export async function sealObject({
 }): Promise<Uint8Array> {
   const dataKey = randomBytes(DATA_KEY_BYTES);
   const wrapped = await fromKeyService(keys.wrap(dataKey));
-  const keyId = Buffer.from(keys.keyId, 'utf8');
-  const wrappedLength = Buffer.alloc(2);
-  wrappedLength.writeUInt16BE(wrapped.length);
   const nonce = randomBytes(NONCE_BYTES);
-  const header = Buffer.concat([MAGIC, Buffer.of(keyId.length), keyId, wrappedLength, wrapped, nonce]);
+  const header = Buffer.concat([MAGIC, ...withLength(Buffer.from(keys.keyId, 'utf8')), ...withLength(wrapped), nonce]);
   const cipher = createCipheriv(ALGORITHM, dataKey, nonce).setAAD(associated(header, as));
   const ciphertext = cipher.update(bytes);
   cipher.final();
@@ -74,11 +71,6 @@ export async function openObject({
   }
 }
 
-/** The id of the master key that an object needs, for key rotation. Not authenticated. */
-export function keyIdOf(sealed: Uint8Array): string {
-  return parse(sealed).keyId;
-}
-
 function parse(sealed: Uint8Array) {
   const view = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   let at = 0;
@@ -88,7 +80,7 @@ function parse(sealed: Uint8Array) {
     return view.subarray(at - length, at);
   };
   if (!take(MAGIC.length).equals(MAGIC)) throw unreadable('it is not a sealed object of a version that this software knows');
-  const keyId = take(take(1).readUInt8()).toString('utf8');
+  const keyId = take(take(2).readUInt16BE()).toString('utf8');
   const wrapped = take(take(2).readUInt16BE());
   const nonce = take(NONCE_BYTES);
   const header = view.subarray(0, at);
@@ -97,14 +89,13 @@ function parse(sealed: Uint8Array) {
 
 /** Header, kind and id, each with its length before it, so that no two different triples give the same bytes. */
 function associated(header: Uint8Array, { kind, id }: SealedAs): Uint8Array {
-  const parts = [header, Buffer.from(kind, 'utf8'), Buffer.from(id, 'utf8')];
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(part.length);
-      return [length, part];
-    }),
-  );
+  return Buffer.concat([header, Buffer.from(kind, 'utf8'), Buffer.from(id, 'utf8')].flatMap(withLength));
+}
+
+function withLength(part: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(part.length);
+  return [length, part];
 }
 
 async function fromKeyService(answer: Promise<Uint8Array>): Promise<Uint8Array> {

@@ -43,7 +43,8 @@ async function* frames(outcome: Promise<Outcome>, store: GenerationStore, eviden
       return { ...facts, bytes: await openPublished(record, evidence) };
     }),
   );
-  yield { frame: { kind: 'final' }, artifacts, details: ended.details, outcome: ended };
+  const { decisionId, policy, notes, details } = ended;
+  yield { frame: { kind: 'final' }, artifacts, decisionId, policy, notes, details, outcome: ended };
 }
 
 /**

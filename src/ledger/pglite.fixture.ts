@@ -16,7 +16,7 @@ function queryable(pg: Runs): Queryable {
 }
 
 /** An empty ledger in memory, with the value types that the real driver gives. One session, so nothing in it is concurrent. */
-export async function openLedgerInMemory(): Promise<Database> {
+export async function openLedgerInMemory(): Promise<Database & { reset(): Promise<void> }> {
   const pg = await PGlite.create({ parsers: { [types.INT8]: (text: string) => text } });
   await pg.exec(LEDGER_SCHEMA);
   return {
@@ -24,5 +24,6 @@ export async function openLedgerInMemory(): Promise<Database> {
     kind: 'embedded',
     transaction: (work) => pg.transaction((tx) => work(queryable(tx))),
     close: () => pg.close(),
+    reset: async () => void (await pg.exec(`drop schema public cascade; create schema public; ${LEDGER_SCHEMA}`)),
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import type { Database, Queryable, Row, Statement } from '../storage/database.ts';
+import type { Database, Queryable, Statement } from '../storage/database.ts';
 import { LEDGER_SCHEMA } from './schema.ts';
 
 const INSTALLED = '/usr/lib/postgresql';
@@ -18,11 +18,11 @@ export function findPostgres(): string | null {
   return dirs.find((dir) => existsSync(join(dir, 'initdb'))) ?? null;
 }
 
-function queryable(client: { query(config: object): Promise<{ rows: unknown[]; rowCount: number | null }> }): Queryable {
+function queryable(run: (config: pg.QueryConfig) => Promise<pg.QueryResult>): Queryable {
   return {
-    query: async <R extends Row>(statement: Statement) => {
-      const { rows, rowCount } = await client.query({ ...statement, ...(statement.values && { values: [...statement.values] }) });
-      return { rows: rows as R[], rowCount: rowCount ?? 0 };
+    query: async ({ text, values, name }: Statement) => {
+      const { rows, rowCount } = await run({ text, ...(values && { values: [...values] }), ...(name && { name }) });
+      return { rows, rowCount: rowCount ?? 0 };
     },
   };
 }
@@ -31,13 +31,13 @@ function openPool(host: string, max: number): Database {
   const pool = new pg.Pool({ host, user: 'postgres', database: 'postgres', max });
   pool.on('error', () => {});
   return {
-    ...queryable(pool),
+    ...queryable((config) => pool.query(config)),
     kind: 'postgres',
     transaction: async (work) => {
       const client = await pool.connect();
       try {
         await client.query('begin');
-        const result = await work(queryable(client));
+        const result = await work(queryable((config) => client.query(config)));
         await client.query('commit');
         return result;
       } catch (error) {
@@ -54,6 +54,8 @@ function openPool(host: string, max: number): Database {
 export interface TestPostgres {
   readonly socketDir: string;
   open(max?: number): Database;
+  /** Empties the ledger; nobody else may be connected. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,21 +72,24 @@ export async function startPostgres(bin: string, settings: readonly string[] = [
   const options = [...settings, 'listen_addresses='].flatMap((setting) => ['-c', setting]);
   const server = spawn(join(bin, 'postgres'), ['-D', data, '-k', dir, ...options], { ...as, cwd: dir, stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const setup = openPool(dir, 1);
+  const reset = async () => {
+    const setup = openPool(dir, 1);
+    await setup.query({ text: `drop schema public cascade; create schema public; ${LEDGER_SCHEMA}` });
+    await setup.close();
+  };
   for (let attempt = 0; ; attempt++) {
     try {
-      await setup.query({ text: 'select 1' });
+      await reset();
       break;
     } catch (error) {
       if (attempt === 100) throw error;
       await sleep(100);
     }
   }
-  await setup.query({ text: LEDGER_SCHEMA });
-  await setup.close();
   return {
     socketDir: dir,
     open: (max = 10) => openPool(dir, max),
+    reset,
     stop: async () => {
       server.kill('SIGINT');
       await exited;

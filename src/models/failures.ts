@@ -29,7 +29,16 @@ function causeOf({ cause }: OutboundFailed): UpstreamFailureCause {
  * What a status without a refusal in it means. Only 429 and 503 are retryable: they say that nothing was generated;
  * after another 5xx the model may have done, and charged for, the work.
  */
-export function failureOfStatus({ status, headers }: { readonly status: number; readonly headers: Headers }): UpstreamFailure {
+export function failureOfStatus({
+  status,
+  headers,
+  code = '',
+}: {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The upstream's error code, when the dialect has one; kept only when it looks like one. */
+  readonly code?: string;
+}): UpstreamFailure {
   const cause = causeOfStatus(status);
   const retryAfterMs = retryAfter(headers, Date.now());
   return {
@@ -37,7 +46,7 @@ export function failureOfStatus({ status, headers }: { readonly status: number; 
     retryable: cause === 'rate_limited' || status === 503,
     reachedModel: true,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    detail: `status ${status}`,
+    detail: /^[\w.-]{1,64}$/.test(code) ? `status ${status}, ${code}` : `status ${status}`,
   };
 }
 

@@ -1,7 +1,8 @@
 import { Agent, type Dispatcher } from 'undici';
+import { collectBody } from './collect-body.ts';
 import { ConnectFailure, configuredConnector, errorCode, guardedConnector, type Resolve } from './connect.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import type { Headers, Outbound, OutboundFailed, OutboundRequest, OutboundResponse, OutboundStream, StreamPart } from './outcome.ts';
+import type { Headers, Outbound, OutboundFailed, OutboundRequest, OutboundStream, StreamPart } from './outcome.ts';
 import { nextHop, urlProblem } from './redirects.ts';
 
 export interface OutboundOptions {
@@ -41,7 +42,7 @@ export function createOutbound({ connectTimeoutMs = 5_000, allowPrivate = [], re
     open,
     request: async (request) => {
       const stream = await open(request);
-      return stream.kind === 'failed' ? stream : collect(stream);
+      return stream.kind === 'failed' ? stream : collectBody(stream);
     },
     close: async () => {
       await Promise.all([configured.close(), untrusted.close()]);
@@ -106,15 +107,6 @@ async function* readParts(body: Dispatcher.ResponseData['body'], hop: Hop): Asyn
     hop.deadline.release();
     body.destroy();
   }
-}
-
-async function collect(stream: OutboundStream): Promise<OutboundResponse | OutboundFailed> {
-  const chunks: Buffer[] = [];
-  for await (const part of stream.parts) {
-    if (part.kind === 'failed') return part;
-    chunks.push(part.bytes);
-  }
-  return { kind: 'response', status: stream.status, headers: stream.headers, body: Buffer.concat(chunks) };
 }
 
 function explain(error: unknown, { url, deadline, hops }: Hop): OutboundFailed {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDevelopmentCa } from './development-ca.ts';
 import { createLocalSigner } from './local-signer.ts';
+import { otherPki } from './pki.fixture.ts';
 
 const DAY_MS = 86_400_000;
 let parent: string;
@@ -87,6 +88,10 @@ describe('a signer from PEM files', () => {
     expect(createLocalSigner({ chainPem, privateKeyPem })).toMatchObject({ alg: 'es256' });
     expect(() => createLocalSigner({ chainPem: rootPem, privateKeyPem })).toThrow(/leaf cannot sign: it is a CA certificate/);
     expect(() => createLocalSigner({ chainPem, privateKeyPem: other.privateKeyPem })).toThrow(/not the key of the leaf/);
+    const serverLeaf = await otherPki('es384', { extendedKeyUsage: '1.3.6.1.5.5.7.3.1' });
+    expect(() => createLocalSigner(serverLeaf)).toThrow(/none of the extended key usages/);
+    const nameless = await otherPki('es384', { subject: 'CN=leaf' });
+    expect(() => createLocalSigner(nameless)).toThrow(/no organization/);
     expect(() => createLocalSigner({ chainPem: 'nothing', privateKeyPem })).toThrow(/there is no certificate/);
     expect(() => createLocalSigner({ chainPem, privateKeyPem: 'nothing' })).toThrow(/not readable PEM/);
   });

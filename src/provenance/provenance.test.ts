@@ -3,8 +3,9 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CREDENTIAL_FORMATS, type CredentialFormat } from './image-format.ts';
+import { createLocalSigner } from './local-signer.ts';
 import { FACTS, gradient, noise, picture } from './pictures.fixture.ts';
-import { testPki } from './pki.fixture.ts';
+import { otherPki, testPki } from './pki.fixture.ts';
 import { createProvenance, type Provenance } from './provenance.ts';
 
 let pki: Awaited<ReturnType<typeof testPki>>;
@@ -165,6 +166,39 @@ describe('a file that names a credential on the network', () => {
   });
 });
 
+describe('a hostile file', () => {
+  it('never takes the engine down, and is never trusted, however it was mutated', async () => {
+    let state = 12345;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    const trusted: string[] = [];
+    for (const format of CREDENTIAL_FORMATS) {
+      const original = Buffer.from(signed.get(format)!);
+      for (let i = 0; i < 60; i++) {
+        const bytes = Buffer.from(original);
+        for (let n = 0; n <= i % 4; n++) bytes.fill(random(256), random(original.length), random(original.length));
+        if (bytes.equals(original)) continue;
+        const { state: verdict, codes } = await provenance.verify(bytes, format);
+        expect(codes).not.toContain('imprimatur.engine.timed_out');
+        if (verdict === 'trusted') trusted.push(`${format} ${i}`);
+      }
+      expect((await provenance.verify(original, format)).state).toBe('trusted');
+    }
+    expect(trusted).toEqual([]);
+  });
+
+  it('that takes too long costs its own verification and nothing else', async () => {
+    const bytes = await picture('png', 1500, noise);
+    const hurried = createProvenance({ signer: pki.signer, trustAnchorsPem: pki.rootPem, verifyDeadlineMs: 1, selfCheckEvery: 0 });
+    const asset = await hurried.sign({ bytes, format: 'png', manifest: FACTS });
+    expect(await hurried.verify(asset.bytes)).toMatchObject({ state: 'unreadable', codes: ['imprimatur.engine.timed_out'] });
+    await expect(hurried.sign({ bytes, format: 'png', manifest: FACTS })).resolves.toMatchObject({ format: 'png' });
+    await hurried.close();
+  });
+});
+
 describe('signing', () => {
   it('fails with the cause when the key service is down, and works again when it is back', async () => {
     let down = true;
@@ -189,6 +223,16 @@ describe('signing', () => {
     hangs = false;
     await expect(slow.sign(asset)).resolves.toMatchObject({ selfChecked: true });
     await slow.close();
+  });
+
+  it.each(['es384', 'ed25519', 'ps256'] as const)('with a %s key is trusted too', async (alg) => {
+    const other = await otherPki(alg);
+    const signer = createLocalSigner(other);
+    expect(signer.alg).toBe(alg);
+    const own = createProvenance({ signer, trustAnchorsPem: other.rootPem });
+    const asset = { bytes: await picture('png'), format: 'png', manifest: FACTS } as const;
+    expect((await own.sign(asset)).selfChecked).toBe(true);
+    await own.close();
   });
 
   it('refuses to hand out a picture that does not verify under our own anchors', async () => {

@@ -84,7 +84,15 @@ export async function publish(cleared: Cleared<Analyzed>, parts: PublishParts): 
     },
     [first, ...rest],
   );
-  return { frame: rendered.frame, artifacts: marked.map(({ artifact }) => artifact), details: rendered.details, outcome };
+  return {
+    frame: rendered.frame,
+    artifacts: marked.map(({ artifact }) => artifact),
+    decisionId: decision.id,
+    policy: formatPolicyRef(decision.policy),
+    notes: rendered.notes,
+    details: rendered.details,
+    outcome,
+  };
 }
 
 async function mark(

@@ -54,11 +54,18 @@ export function failureAnswer(error: ImprimaturError, { requestId, generationId 
   };
 }
 
+/** The answer to anything that did not end in a picture. */
+export function outcomeAnswer(outcome: Exclude<Outcome, { kind: 'published' }>, context: AnswerContext): ErrorAnswer {
+  if (outcome.kind !== 'failed') return refusalAnswer(outcome, context);
+  const { code, retryAfterMs } = outcome;
+  return failureAnswer(new ImprimaturError(code, retryAfterMs === undefined ? {} : { retryAfterMs }), context);
+}
+
 /** Categories where rephrasing is not advice that anybody should get. */
 const NEVER_REPHRASE: ReadonlySet<string> = new Set(['sexual_minors', 'known_bad', 'unsafe_file']);
 
 /** A block or a hold, in the shape that OpenAI's SDKs know; never retried by them, because nothing would change. */
-export function refusalAnswer(outcome: Extract<Outcome, { kind: 'refused' | 'held' }>, context: AnswerContext): ErrorAnswer {
+function refusalAnswer(outcome: Extract<Outcome, { kind: 'refused' | 'held' }>, context: AnswerContext): ErrorAnswer {
   const { refusal } = outcome;
   const held = outcome.kind === 'held';
   const base = new ImprimaturError(held ? 'REVIEW_REQUIRED' : 'MODERATION_BLOCKED');

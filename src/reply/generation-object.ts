@@ -1,8 +1,7 @@
-import { ImprimaturError } from '../contracts/errors.ts';
 import type { GenerationId } from '../contracts/ids.ts';
 import type { Outcome } from '../contracts/stages.ts';
 import type { GenerationState } from '../storage/act.ts';
-import { type AnswerContext, failureAnswer, refusalAnswer } from './error-answer.ts';
+import { type AnswerContext, outcomeAnswer } from './error-answer.ts';
 import type { LinkTo } from './images-answer.ts';
 
 /** What the native API says about a generation: poll answer, event data and the 202 of an asynchronous request. */
@@ -32,7 +31,6 @@ export function generationObject(
 ): GenerationObject {
   const base = { object: 'generation' as const, id, status: state, created_at: createdAt.toISOString() };
   if (outcome === null) return base;
-  if (outcome.kind === 'failed') return { ...base, error: failureAnswer(new ImprimaturError(outcome.code), context).body.error };
   if (outcome.kind === 'published') {
     return {
       ...base,
@@ -46,7 +44,8 @@ export function generationObject(
       })),
     };
   }
+  const { error } = outcomeAnswer(outcome, context).body;
+  if (outcome.kind === 'failed') return { ...base, error };
   const facts = { ...base, decision_id: outcome.refusal.decisionId, policy: outcome.refusal.policy };
-  const error = refusalAnswer(outcome, context).body.error;
   return outcome.kind === 'held' ? { ...facts, case_id: outcome.caseId, error } : { ...facts, error };
 }

@@ -6,16 +6,27 @@ export type Headers = Record<string, string>;
 
 /** Who decided what, on every answer to a generation; a parameter that did not go through as sent is named. */
 export function generationHeaders(id: GenerationId, outcome: Outcome | null): Headers {
-  const headers: Headers = { 'x-imprimatur-generation-id': id };
-  if (outcome === null || outcome.kind === 'failed') return headers;
-  const facts = outcome.kind === 'published' ? outcome : outcome.refusal;
-  headers['x-imprimatur-decision-id'] = facts.decisionId;
-  headers['x-imprimatur-policy'] = facts.policy;
-  return outcome.kind === 'published' ? { ...headers, ...parameterHeaders(outcome.notes) } : headers;
+  if (outcome === null || outcome.kind === 'failed') return { 'x-imprimatur-generation-id': id };
+  if (outcome.kind === 'published') return releaseHeaders(id, outcome);
+  return { 'x-imprimatur-generation-id': id, ...decisionHeaders(outcome.refusal) };
+}
+
+/** The same for anything that may leave: a finished picture or a frame of a stream. */
+export function releaseHeaders(id: GenerationId, released: DecisionFacts & { readonly notes: readonly ParameterNote[] }): Headers {
+  return { 'x-imprimatur-generation-id': id, ...decisionHeaders(released), ...parameterHeaders(released.notes) };
+}
+
+interface DecisionFacts {
+  readonly decisionId: string;
+  readonly policy: string;
+}
+
+function decisionHeaders({ decisionId, policy }: DecisionFacts): Headers {
+  return { 'x-imprimatur-decision-id': decisionId, 'x-imprimatur-policy': policy };
 }
 
 /** `x-imprimatur-clamped: moderation=auto` and `x-imprimatur-unsupported: style`. Values are plain ASCII. */
-export function parameterHeaders(notes: readonly ParameterNote[]): Headers {
+function parameterHeaders(notes: readonly ParameterNote[]): Headers {
   const of = (what: ParameterNote['what']) =>
     notes
       .filter((note) => note.what === what)

@@ -1,5 +1,5 @@
 import type { Outcome, PublishedArtifactWithBytes } from '../contracts/stages.ts';
-import type { ImageFormat } from '../contracts/submission.ts';
+import type { ImageFormat, Submission } from '../contracts/submission.ts';
 
 type PublishedOutcome = Extract<Outcome, { kind: 'published' }>;
 
@@ -9,6 +9,16 @@ export interface RequestEcho {
   readonly size?: string;
   readonly quality?: string;
   readonly background?: string;
+}
+
+/** The echo of a submission. */
+export function echoOf({ request }: Submission): RequestEcho {
+  const echo: { -readonly [K in keyof RequestEcho]: RequestEcho[K] } = { responseFormat: request.responseFormat };
+  for (const name of ['size', 'quality', 'background'] as const) {
+    const value = request.parameters[name];
+    if (typeof value === 'string') echo[name] = value;
+  }
+  return echo;
 }
 
 /** Gives the address under which a published artifact can be fetched for a while. */

@@ -15,7 +15,6 @@ const SIZE = 3_000;
 const work = await mkdtemp(join(tmpdir(), 'tlog-verifier-'));
 const binary = join(work, 'tlog-verifier');
 const missing = await buildGoVerifier(binary);
-// biome-ignore lint/suspicious/noConsole: a skip for a missing tool must say which
 if (missing !== null) console.warn(`tlog-verifier skipped: ${missing}`);
 
 describe('the tools of this machine', () => {

@@ -45,26 +45,47 @@ interface Walk {
 }
 
 function walkSegments(view: ByteView, start: number, collector: TextCollector): Walk {
-  let at = start + 2;
   let size: Size | undefined;
   let announcesMore = false;
-  for (;;) {
+  let endOffset = start;
+  for (const { marker, body, end } of segments(view, start + 2)) {
+    endOffset = end;
+    if (isFrameHeader(marker) && body.length >= 5) size = larger(size, { heightPx: body.readUInt16BE(1), widthPx: body.readUInt16BE(3) });
+    announcesMore ||= marker === APP2 && body.toString('latin1', 0, 4) === 'MPF\0';
+    collectSegment(marker, body, collector);
+  }
+  return { size, endOffset, announcesMore };
+}
+
+interface Segment {
+  readonly marker: number;
+  readonly body: Buffer;
+  /** Offset behind the segment and, after SOS, behind its scan. */
+  readonly end: number;
+}
+
+/** Yields segments up to EOI, which comes last and is empty. Throws `TruncatedFile` when there is none. */
+function* segments(view: ByteView, from: number): Generator<Segment, void> {
+  let at = from;
+  for (let marker = 0; marker !== EOI; ) {
     if (view.u8(at) !== 0xff) throw new TruncatedFile();
-    const marker = view.u8(at + 1);
-    if (marker === EOI) return { size, endOffset: at + 2, announcesMore };
+    marker = view.u8(at + 1);
     if (marker === 0xff) at += 1;
     else if (standsAlone(marker)) at += 2;
     else {
-      const length = view.u16be(at + 2);
-      if (length < 2) throw new TruncatedFile();
-      const body = view.slice(at + 4, length - 2);
-      if (isFrameHeader(marker)) size = larger(size, { heightPx: view.u16be(at + 5), widthPx: view.u16be(at + 7) });
-      announcesMore ||= marker === APP2 && body.toString('latin1', 0, 4) === 'MPF\0';
-      collectSegment(marker, body, collector);
-      at += 2 + length;
-      if (marker === SOS) at = endOfScan(view, at);
+      const segment = segmentAt(view, at, marker);
+      yield segment;
+      at = segment.end;
     }
   }
+}
+
+function segmentAt(view: ByteView, at: number, marker: number): Segment {
+  if (marker === EOI) return { marker, body: Buffer.alloc(0), end: at + 2 };
+  const length = view.u16be(at + 2);
+  if (length < 2) throw new TruncatedFile();
+  const end = at + 2 + length;
+  return { marker, body: view.slice(at + 4, length - 2), end: marker === SOS ? endOfScan(view, end) : end };
 }
 
 function standsAlone(marker: number): boolean {

@@ -34,5 +34,5 @@ export function broken(cause: UpstreamFailureCause, detail: string): Recognition
 
 /** Reads as a refusal for content, in upstreams that say so only in prose. */
 export function soundsLikeRefusal(text: string): boolean {
-  return /\b(nsfw|moderat\w*|flagged|sensitive|safety|content[ _-](policy|filter\w*)|policy violation|prohibited content)\b/i.test(text);
+  return /nsfw|\b(moderat\w*|flagged|sensitive|safety|content[ _-](policy|filter\w*)|policy violation|prohibited content)\b/i.test(text);
 }

@@ -22,6 +22,11 @@ export function mix(from: Color, to: Color, share: number): Color {
   return fromOklab([l1 + (l2 - l1) * share, a1 + (a2 - a1) * share, b1 + (b2 - b1) * share]);
 }
 
+/** The cheap mix, straight through sRGB: for near neighbors and inner loops. `share` 0–1. */
+export function blend(from: Color, to: Color, share: number): Color {
+  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share, from[2] + (to[2] - from[2]) * share];
+}
+
 /** The same color with its lightness and colorfulness multiplied. */
 export function tone(base: Color, lightness: number, chroma = 1): Color {
   const [l, a, b] = toOklab(base);

@@ -1,7 +1,7 @@
-import { type Color, mix, tone, toHex } from './color.ts';
+import { blend, type Color, mix, toHex, tone } from './color.ts';
 import type { Chance } from './random.ts';
 import type { Stamp } from './stamps.ts';
-import { over, span, type Surface, smoothstep } from './surface.ts';
+import { over, type Surface, smoothstep, span } from './surface.ts';
 
 export interface MeadowOptions {
   /** Where the field begins (y in pixels by column). */
@@ -35,7 +35,15 @@ export function meadow({ width, height }: Surface, { ground, grass, light, bloss
       const petals = chance.pick(blossoms);
       if (rank > bloom * 0.24) continue;
       const tint = mix(mix(petals, light, 0.15 * chance.between()), haze, fog * 0.8);
-      stamps.push(flower({ x: x + lean * tall, y: foot - tall * 1.02, radius: size * chance.between(0.13, 0.22), tint, turn: chance.between(0, 6.28) }));
+      stamps.push(
+        flower({
+          x: x + lean * tall,
+          y: foot - tall * 1.02,
+          radius: size * chance.between(0.13, 0.22),
+          tint,
+          turn: chance.between(0, 6.28),
+        }),
+      );
     }
   }
   return stamps;
@@ -60,7 +68,8 @@ function blade({ x, foot, tall, lean, thick, tint }: Blade): Stamp {
       const half = Math.max(0.28, thick * (1 - up) + 0.12);
       span(row, middle - half, middle + half, tint, 0.95);
     },
-    svg: () => `<path d="M${x.toFixed(1)} ${foot.toFixed(1)}q0 ${(-tall * 0.6).toFixed(1)} ${(lean * tall).toFixed(1)} ${(-tall).toFixed(1)}" stroke="${toHex(tint)}" stroke-width="${Math.max(0.6, thick).toFixed(1)}" fill="none"/>`,
+    svg: () =>
+      `<path d="M${x.toFixed(1)} ${foot.toFixed(1)}q0 ${(-tall * 0.6).toFixed(1)} ${(lean * tall).toFixed(1)} ${(-tall).toFixed(1)}" stroke="${toHex(tint)}" stroke-width="${Math.max(0.6, thick).toFixed(1)}" fill="none"/>`,
   };
 }
 
@@ -90,14 +99,18 @@ function flower({ x, y, radius, tint, turn }: Flower): Stamp {
         const alpha = Math.min(1, edge - distance + 0.5);
         const inner = radius > 2.5 ? 1 - smoothstep(radius * 0.2, radius * 0.32, distance) : 0;
         const lit = 0.5 - (0.5 * dy) / radius + 0.25 * (distance / radius);
-        const shade = mixThree(shadow, tint, Math.min(1, Math.max(0, lit)));
-        over(row, column, shade[0] + (heart[0] - shade[0]) * inner, shade[1] + (heart[1] - shade[1]) * inner, shade[2] + (heart[2] - shade[2]) * inner, alpha);
+        const shade = blend(shadow, tint, Math.min(1, Math.max(0, lit)));
+        over(
+          row,
+          column,
+          shade[0] + (heart[0] - shade[0]) * inner,
+          shade[1] + (heart[1] - shade[1]) * inner,
+          shade[2] + (heart[2] - shade[2]) * inner,
+          alpha,
+        );
       }
     },
-    svg: () => `<ellipse cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" rx="${radius.toFixed(1)}" ry="${(radius * flat).toFixed(1)}" fill="${toHex(tint)}"/>`,
+    svg: () =>
+      `<ellipse cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" rx="${radius.toFixed(1)}" ry="${(radius * flat).toFixed(1)}" fill="${toHex(tint)}"/>`,
   };
-}
-
-function mixThree(from: Color, to: Color, share: number): Color {
-  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share, from[2] + (to[2] - from[2]) * share];
 }

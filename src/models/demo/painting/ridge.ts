@@ -82,7 +82,11 @@ function crestLine({ width, height }: Surface, { ground, seed, base, relief, fre
       const wave = along + 0.35 * noise.at(along * 0.7, 5.5);
       const phase = wave - Math.floor(wave);
       const profile = phase < 0.68 ? smoothstep(0, 0.78, phase) * 1.06 : ((1 - phase) / 0.32) ** 1.35 * 1.0;
-      return (base - relief * (0.75 * profile * (0.75 + 0.5 * noise.at(Math.floor(wave) * 3.7, 1.5)) + 0.25 * noise.fractal(along * 0.6, 8.8, 2))) * height;
+      return (
+        (base -
+          relief * (0.75 * profile * (0.75 + 0.5 * noise.at(Math.floor(wave) * 3.7, 1.5)) + 0.25 * noise.fractal(along * 0.6, 8.8, 2))) *
+        height
+      );
     }
     return (base - relief * (0.5 + 0.75 * noise.fractal(along * 0.8, 2.2, 3))) * height;
   });

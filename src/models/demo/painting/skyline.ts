@@ -1,7 +1,7 @@
-import { type Color, mix, tone, toHex } from './color.ts';
+import { blend, type Color, toHex, tone } from './color.ts';
 import { type Chance, hashAt } from './random.ts';
 import type { Stamp } from './stamps.ts';
-import { over, span, type Surface } from './surface.ts';
+import { over, type Surface, span } from './surface.ts';
 
 export interface SkylineOptions {
   /** Where the houses stand, in pixels. */
@@ -79,12 +79,13 @@ function building(house: Building): Stamp {
       }
       // Streets lie in a haze of their own light.
       const fog = 0.42 * ((y - top) / (street - top)) ** 2;
-      span(row, left, right, mix(face, haze, fog));
-      const lit = mix(face, haze, Math.min(1, fog + 0.12));
+      span(row, left, right, blend(face, haze, fog));
+      const lit = blend(face, haze, Math.min(1, fog + 0.12));
       span(row, right - Math.max(1, wide * 0.16), right, lit, 0.6);
       paintWindows(row, y, house, 1 - fog * 0.8);
     },
-    svg: () => `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${wide.toFixed(1)}" height="${(street - top).toFixed(1)}" fill="${toHex(face)}"/>`,
+    svg: () =>
+      `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${wide.toFixed(1)}" height="${(street - top).toFixed(1)}" fill="${toHex(face)}"/>`,
   };
 }
 
@@ -94,7 +95,12 @@ function roofHalf(roof: Roof, up: number, wide: number): number {
   return (wide / 2) * (1 - up);
 }
 
-function paintWindows(row: Float32Array, y: number, { left, right, top, street, light, lit, cell, seed }: Building, strength: number): void {
+function paintWindows(
+  row: Float32Array,
+  y: number,
+  { left, right, top, street, light, lit, cell, seed }: Building,
+  strength: number,
+): void {
   const floor = Math.floor((y - top) / (cell * 1.25));
   const within = (y - top) / (cell * 1.25) - floor;
   if (lit <= 0 || floor < 1 || within < 0.3 || within > 0.78 || y > street - cell) return;

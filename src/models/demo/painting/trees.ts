@@ -63,6 +63,7 @@ function conifer({ x, foot, size, lean, ragged, tint, rim }: Conifer): Stamp {
       span(row, middle - half * wobble - 0.4, middle + half + 0.4, tint);
       span(row, middle + half * 0.35, middle + half + 0.2, rimTint, 0.5);
     },
-    svg: () => `<path d="M${x.toFixed(1)} ${top.toFixed(1)}l${(size * 0.17).toFixed(1)} ${size.toFixed(1)}h-${(size * 0.34).toFixed(1)}Z" fill="${toHex(tint)}"/>`,
+    svg: () =>
+      `<path d="M${x.toFixed(1)} ${top.toFixed(1)}l${(size * 0.17).toFixed(1)} ${size.toFixed(1)}h-${(size * 0.34).toFixed(1)}Z" fill="${toHex(tint)}"/>`,
   };
 }

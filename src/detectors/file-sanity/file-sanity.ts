@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Check } from '../../contracts/check.ts';
+import type { Signal } from '../../contracts/finding.ts';
+import { evaluatePrompt } from '../../prompts/evaluate-prompt.ts';
+import type { CheckParts } from '../check-parts.ts';
+import type { FileProblem } from '../containers/container-report.ts';
+import { promptsIn } from './metadata-prompts.ts';
+
+const optionsSchema = z.strictObject({
+  deadlineMs: z.int().positive().max(120_000).default(10_000),
+});
+
+/**
+ * Is this file what it claims to be, and safe to open? Structure first, pixels in the pool. Every problem is a signal
+ * `unsafe_file` of score 1; the reason starts with `malformed:` when the file is broken or of a kind that we cannot
+ * look into, and with `hostile:` when it is made to attack. Text in the metadata is judged by the prompt rules, with
+ * reasons that start with `metadata:`.
+ */
+export function createFileSanity({ inspector, promptRules }: CheckParts, options: unknown): Check {
+  const { deadlineMs } = optionsSchema.parse(options ?? {});
+  return {
+    id: 'file-sanity',
+    version: `1+${promptRules.version}`,
+    looksAt: ['input_image', 'artifact'],
+    categories: [...new Set(['unsafe_file' as const, ...promptRules.categories])],
+    deadlineMs,
+    async detect({ image }, signal) {
+      if (image === undefined) throw new TypeError('file-sanity needs an image');
+      const inspection = await inspector.inspect(image, signal);
+      const problems = inspection.kind === 'refused' ? inspection.problems.map(toSignal) : [];
+      const found = promptsIn(inspection.texts).flatMap((text) => evaluatePrompt(promptRules, text));
+      return { kind: 'signals', signals: [...problems, ...strongestPerReason(found)] };
+    },
+  };
+}
+
+function toSignal({ severity, code }: FileProblem): Signal {
+  return { category: 'unsafe_file', score: 1, reason: `${severity}:${code}` };
+}
+
+/** True for the signal of a file that is broken rather than hostile: the caller may be told that it could not be read. */
+export function isMalformedFile({ category, reason }: Signal): boolean {
+  return category === 'unsafe_file' && reason.startsWith('malformed:');
+}
+
+/** The spans point into the metadata, not into the prompt, so they are left out. */
+function strongestPerReason(signals: readonly Signal[]): Signal[] {
+  const byReason = new Map<string, Signal>();
+  for (const { category, score, reason } of signals) {
+    const earlier = byReason.get(reason);
+    if (earlier === undefined || earlier.score < score) byReason.set(reason, { category, score, reason: `metadata:${reason}` });
+  }
+  return [...byReason.values()];
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Category } from '../../contracts/category.ts';
+import type { Check } from '../../contracts/check.ts';
+import type { Signal } from '../../contracts/finding.ts';
+import type { HashMatch, HashRegistry } from '../../registries/hash-lists/hash-registry.ts';
+import { type PdqBits, parsePdq } from '../../registries/pdq/pdq-bits.ts';
+import type { CheckParts } from '../check-parts.ts';
+import type { Inspection } from '../inspect-image.ts';
+
+const optionsSchema = z.strictObject({
+  deadlineMs: z.int().positive().max(120_000).default(10_000),
+  /** ThreatExchange's rule: 31 of 256 bits, quality of at least 50. */
+  maxDistance: z.int().min(0).max(63).default(31),
+  minQuality: z.int().min(0).max(100).default(50),
+});
+
+/**
+ * Is this a picture that somebody has put on a list? Exact by SHA-256 and MD5 of the bytes, perceptual by PDQ of every
+ * frame, turned and mirrored. PDQ finds re-encodings and resizes; it does not find crops of more than two percent.
+ */
+export function createKnownHashes({ inspector, hashLists }: CheckParts, options: unknown): Check {
+  const { deadlineMs, maxDistance, minQuality } = optionsSchema.parse(options ?? {});
+  return {
+    id: 'known-hashes',
+    version: `1+${hashLists.version}`,
+    looksAt: ['input_image', 'artifact'],
+    categories: [...new Set<Category>(['known_bad', ...hashLists.categories])],
+    deadlineMs,
+    async detect({ image }, signal) {
+      if (image === undefined) throw new TypeError('known-hashes needs an image');
+      const exact = matchExact(hashLists, image);
+      if (!hashLists.hasPdq) return { kind: 'signals', signals: toSignals(exact) };
+      const inspection = await inspector.inspect(image, signal);
+      const hashes = reliableHashes(inspection, minQuality);
+      const matches = [...exact, ...hashes.flatMap((hash) => hashLists.matchPdq(hash, maxDistance))];
+      // `file-sanity` reports the file itself; here nobody could look, and an exact hit stands all the same.
+      if (inspection.kind === 'refused' && matches.length === 0) return { kind: 'abstained', reason: 'unreadable' };
+      return { kind: 'signals', signals: toSignals(matches) };
+    },
+  };
+}
+
+function matchExact(hashLists: HashRegistry, image: Uint8Array): HashMatch[] {
+  const digests = (['sha256', 'md5'] as const).map((algorithm) => ({ algorithm, value: createHash(algorithm).update(image).digest('hex') }));
+  return digests.flatMap(({ algorithm, value }) => hashLists.matchExact(algorithm, value));
+}
+
+function reliableHashes(inspection: Inspection, minQuality: number): PdqBits[] {
+  if (inspection.kind === 'refused') return [];
+  return inspection.facts.pdq
+    .filter(({ quality }) => quality >= minQuality)
+    .flatMap(({ hashes }) => hashes.map(parsePdq))
+    .filter((bits) => bits !== undefined);
+}
+
+/** One signal for each list and algorithm, and one more for each category that the list gives its entry. */
+function toSignals(matches: readonly HashMatch[]): Signal[] {
+  const byKey = new Map<string, Signal>();
+  for (const { list, algorithm, category } of matches) {
+    const reason = `hash:${list}:${algorithm}`;
+    for (const about of [category, 'known_bad' as const]) {
+      if (about !== undefined) byKey.set(`${about} ${reason}`, { category: about, score: 1, reason });
+    }
+  }
+  return [...byKey.values()];
+}

@@ -1,0 +1,18 @@
+import type { Check } from '../contracts/check.ts';
+import type { CheckParts } from './check-parts.ts';
+import { createFileSanity } from './file-sanity/file-sanity.ts';
+import { createKnownHashes } from './known-hashes/known-hashes.ts';
+import { createPromptRulesCheck } from './prompt-rules/prompt-rules-check.ts';
+
+interface CheckEntry {
+  readonly id: string;
+  /** @throws ZodError when `options` do not fit the check */
+  readonly create: (parts: CheckParts, options?: unknown) => Check;
+}
+
+/** Every check there is. A new one is a folder and a line here. */
+export const CHECKS: readonly CheckEntry[] = [
+  { id: 'prompt-rules', create: createPromptRulesCheck },
+  { id: 'file-sanity', create: createFileSanity },
+  { id: 'known-hashes', create: createKnownHashes },
+];

@@ -1,0 +1,52 @@
+import type { ApiKey } from '../access/api-key.ts';
+import type { Conductor } from '../conductor.ts';
+import type { Config } from '../config/load-config.ts';
+import type { Caller } from '../contracts/submission.ts';
+import type { CheckRunner } from '../detectors/check-runner.ts';
+import type { EvidenceStore } from '../evidence/evidence-store.ts';
+import type { GenerationStore } from '../generations/generation-store.ts';
+import type { IngestParts } from '../ingest/ingest.ts';
+import type { Journal } from '../ledger/journal.ts';
+import type { LedgerReader } from '../ledger/reader.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import type { LinkTo } from '../reply/images-answer.ts';
+import type { ReviewCaseParts } from '../review-case.ts';
+import type { Database } from '../storage/database.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+
+/** What the routes stand on. Each route takes from it what it needs. */
+export interface HttpParts {
+  readonly config: Config;
+  readonly db: Database;
+  readonly findKey: (token: string) => Promise<ApiKey | null>;
+  readonly ingest: IngestParts;
+  readonly conductor: Conductor;
+  readonly store: GenerationStore;
+  readonly evidence: EvidenceStore;
+  readonly journal: Journal;
+  readonly checks: CheckRunner;
+  readonly policy: CompiledPolicy;
+  readonly policyText: string;
+  readonly provenance: Provenance;
+  readonly ledger: LedgerReader;
+  /** The key that verifies checkpoints, in signed-note form. */
+  readonly ledgerKey: string;
+  readonly trustAnchorsPem: string;
+  readonly review: ReviewCaseParts;
+  readonly links: SignedLinks;
+  readonly telemetry: Telemetry;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** Links to published pictures that need no key and stop working after a while. */
+export interface SignedLinks {
+  readonly linkTo: LinkTo;
+  /** True when the link was made here and has not run out. */
+  isGood(artifactId: string, expires: string, signature: string): boolean;
+}
+
+/** Whom a request comes from, once it is known. */
+export type Principal =
+  | { readonly kind: 'caller'; readonly caller: Caller }
+  | { readonly kind: 'operator'; readonly keyId: ApiKey['id'] | 'local' };

@@ -1,0 +1,36 @@
+import '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { ImprimaturError } from '../contracts/errors.ts';
+import { tooLarge, type UploadedImage } from '../ingest/input-images.ts';
+
+export interface Form {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly uploads: readonly UploadedImage[];
+}
+
+/** Files that a form may carry: OpenAI's SDK sends one file as `image`, several as `image[]`. */
+const ROLES: Readonly<Record<string, UploadedImage['role']>> = { image: 'image', 'image[]': 'image', file: 'image', mask: 'mask' };
+
+/**
+ * Reads a whole form before anything is judged: SDKs do not promise an order, so files may come before the prompt.
+ * @throws ImprimaturError REQUEST_MALFORMED, REQUEST_INVALID, REQUEST_TOO_LARGE
+ */
+export async function readForm(request: FastifyRequest, maxUploadBytes: number): Promise<Form> {
+  if (!request.isMultipart()) throw new ImprimaturError('REQUEST_MALFORMED', { hint: 'Send multipart/form-data.' });
+  const fields: Record<string, string> = {};
+  const uploads: UploadedImage[] = [];
+  for await (const part of request.parts({ limits: { fileSize: maxUploadBytes, files: 17, fields: 64, fieldSize: 262_144 } })) {
+    if (part.type === 'field') {
+      if (part.valueTruncated)
+        throw new ImprimaturError('REQUEST_TOO_LARGE', { hint: 'A field of the form is too long.', param: part.fieldname });
+      fields[part.fieldname] = String(part.value);
+      continue;
+    }
+    const role = ROLES[part.fieldname];
+    if (role === undefined) throw new ImprimaturError('REQUEST_INVALID', { hint: 'This file field is not known.', param: part.fieldname });
+    const bytes = await part.toBuffer();
+    if (part.file.truncated) throw tooLarge(part.fieldname, maxUploadBytes);
+    uploads.push({ role, bytes });
+  }
+  return { fields, uploads };
+}

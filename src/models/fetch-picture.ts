@@ -1,0 +1,47 @@
+import type { UpstreamFailure } from '../contracts/image-model.ts';
+import type { Outbound } from '../outbound/outcome.ts';
+import { failureOfCall, garbage } from './failures.ts';
+import { decodeBase64 } from './image-bytes.ts';
+
+export type FetchedPicture =
+  | { readonly kind: 'picture'; readonly bytes: Buffer }
+  | { readonly kind: 'failed'; readonly failure: UpstreamFailure };
+
+/** Fetches a picture that an upstream answered with a URL. */
+export type FetchPicture = (url: string) => Promise<FetchedPicture>;
+
+/**
+ * Fetches each URL once, without our key, as untrusted: the upstream wrote it. What comes is the picture; the URL is
+ * never handed on. A failure is not retryable, because the model has made (and charged for) the picture already.
+ */
+export function pictureFetcher({
+  outbound,
+  maxReplyBytes,
+  deadlineAtMs,
+  signal,
+}: {
+  readonly outbound: Outbound;
+  readonly maxReplyBytes: number;
+  /** On the clock of `performance.now()`. */
+  readonly deadlineAtMs: number;
+  readonly signal: AbortSignal;
+}): FetchPicture {
+  return async (url) => {
+    if (url.startsWith('data:')) {
+      const bytes = decodeBase64(url);
+      return bytes === null ? failed(garbage('a data URL that is not base64')) : { kind: 'picture', bytes };
+    }
+    const deadlineMs = Math.max(1, Math.round(deadlineAtMs - performance.now()));
+    const outcome = await outbound.request({ url, method: 'GET', trust: 'untrusted', maxBytes: maxReplyBytes, deadlineMs, signal });
+    if (outcome.kind === 'failed') {
+      const failure = failureOfCall(outcome);
+      return failed({ ...failure, retryable: false, reachedModel: true, detail: `picture URL: ${failure.detail}` });
+    }
+    if (outcome.status !== 200) return failed(garbage(`picture URL: status ${outcome.status}`));
+    return { kind: 'picture', bytes: outcome.body };
+  };
+}
+
+function failed(failure: UpstreamFailure): FetchedPicture {
+  return { kind: 'failed', failure };
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../contracts/category.ts';
+import { ACTIONS } from '../contracts/decision.ts';
+import type { Finding, SubjectRef } from '../contracts/finding.ts';
+import { slug } from './condition.ts';
+import { locate, type PolicyProblem } from './policy-problem.ts';
+import { schemaFlaws } from './schema-flaws.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** `prompt`, `artifact` (the first one) or `artifact[2]`. */
+const subject = z
+  .string()
+  .regex(/^(prompt|(input_image|artifact)(\[\d{1,3}\])?)$/, '"prompt", "input_image[0]" or "artifact[0]"')
+  .transform((text): SubjectRef => {
+    const index = Number(/\d+/.exec(text)?.[0] ?? 0);
+    if (text === 'prompt') return { kind: 'prompt' };
+    return text.startsWith('artifact') ? { kind: 'artifact', index } : { kind: 'input_image', index };
+  });
+const about = { check: slug, subject };
+const signal = z.strictObject({ category: z.enum(CATEGORIES), score: z.number().min(0).max(1), reason: z.string().default('case') });
+const durationMs = 1;
+
+const finding = z.union([
+  z.strictObject({ ...about, signals: z.array(signal) }).transform((parts): Finding => ({ ...parts, kind: 'signals', durationMs })),
+  z
+    .strictObject({ ...about, abstained: z.string() })
+    .transform(({ abstained, ...rest }): Finding => ({ ...rest, kind: 'abstained', reason: abstained, durationMs })),
+  z
+    .strictObject({ ...about, failed: z.enum(['threw', 'timed_out', 'missing', 'garbled']) })
+    .transform(({ failed, ...rest }): Finding => ({ ...rest, kind: 'failed', cause: failed, detail: 'case', durationMs })),
+]);
+
+const caseSchema = z.strictObject({
+  name: z.string().min(1),
+  given: z.strictObject({
+    stage: z.enum(['prompt', 'output']),
+    surface: z.string().min(1),
+    operation: z.enum(['generate', 'edit', 'variation']),
+    findings: z.array(finding),
+    others: z.exactOptional(z.literal('silent')).describe('Every other check looked and found nothing. Left out: they are missing.'),
+    expected: z.array(z.strictObject(about)).default([]),
+    at: z.exactOptional(z.iso.date()).describe('The day on which it happens, UTC.'),
+  }),
+  expect: z.strictObject({
+    action: z.enum(ACTIONS),
+    rules: z.array(z.string()).describe('All rules that fire, in any order.'),
+    categories: z.exactOptional(z.array(z.enum(CATEGORIES))),
+    ledger: z.exactOptional(z.record(z.string(), z.json())).describe('A part of what the ledger keeps.'),
+  }),
+});
+const caseFileSchema = z.array(caseSchema).min(1);
+
+/** Findings in, verdict and ledger entry out: what a policy promises, as data beside it. */
+export type PolicyCase = z.output<typeof caseSchema> & { readonly line: number };
+
+export type CaseFile =
+  | { readonly kind: 'cases'; readonly cases: readonly PolicyCase[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly PolicyProblem[] };
+
+/** Reads a list of cases. Never throws. */
+export function readCases(text: string): CaseFile {
+  const source = readYaml(text);
+  if (source.problems.length > 0) return { kind: 'invalid', problems: source.problems.map((problem) => ({ path: '', ...problem })) };
+  const parsed = caseFileSchema.safeParse(source.value);
+  if (!parsed.success) return { kind: 'invalid', problems: locate(schemaFlaws(caseFileSchema, source.value), source) };
+  return { kind: 'cases', cases: parsed.data.map((one, index) => ({ ...one, line: source.place([index], 'value').line })) };
+}

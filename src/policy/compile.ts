@@ -1,0 +1,103 @@
+import type { Check } from '../contracts/check.ts';
+import { type Action, type Obligations, type PolicyRef, strongest, type Verdict } from '../contracts/decision.ts';
+import { ImprimaturError } from '../contracts/errors.ts';
+import type { ParameterValue } from '../contracts/submission.ts';
+import type { CheckInfo } from './cross-references.ts';
+import type { CheckEntry, ObligationsEntry, PolicyDocument } from './document.ts';
+import { type Evaluation, trace } from './evaluation.ts';
+import { type EvaluationInput, type Facts, gatherFacts } from './facts.ts';
+import { floorOf } from './floors.ts';
+import { asksForLabel, inOrder, judge, type Program } from './judge.ts';
+import { compileCondition } from './matcher.ts';
+import { type ClampResult, clampParameters } from './parameter-clamp.ts';
+import { policyRefOf } from './policy-ref.ts';
+import { compileThresholds } from './threshold-table.ts';
+
+/** A check that the policy relies on, with the policy's deadline or else its own. */
+export interface PlannedCheck extends Pick<Check, 'id' | 'version' | 'looksAt' | 'categories'> {
+  readonly deadlineMs: number;
+  readonly whenFailed: CheckEntry['whenFailed'];
+}
+
+/** A policy that can decide. Everything here is pure: the same input gives the same answer. */
+export interface CompiledPolicy {
+  readonly ref: PolicyRef;
+  readonly document: PolicyDocument;
+  readonly checks: readonly PlannedCheck[];
+  /** The verdict; the strongest action of everything that fired. Its categories are those of all rules that fired. */
+  evaluate(input: EvaluationInput): Verdict;
+  /** The verdict with all that led to it, for `explain`. Slower. */
+  trace(input: EvaluationInput): Evaluation;
+  /** Request parameters within the policy's limits, and what was changed. */
+  clamp(parameters: Readonly<Record<string, ParameterValue>>): ClampResult;
+}
+
+/**
+ * Makes a checked document ready. Throws POLICY_INVALID when it relies on a check that is not among `checks`. Floors
+ * hold even for a document that never went through `checkPolicy`.
+ */
+export function compilePolicy(document: PolicyDocument, { checks }: { readonly checks: readonly CheckInfo[] }): CompiledPolicy {
+  const ref = policyRefOf(document);
+  const planned = document.checks.map((entry) => plan(entry, checks));
+  const program: Program = {
+    checks: new Map(
+      planned.map(({ entry, info }) => [
+        entry.id,
+        { entry, guardsFloor: info.categories.some((category) => floorOf(category) !== undefined) },
+      ]),
+    ),
+    rules: document.rules.map((rule) => ({ rule, matcher: compileCondition(rule.when) })),
+    thresholds: compileThresholds(document),
+  };
+  const required = planned.map(({ info: { id, looksAt } }) => ({ id, looksAt }));
+
+  const verdictOf = (facts: Facts, at: Date | undefined): Verdict => {
+    const rules = judge(program, facts);
+    return {
+      action: rules.reduce<Action>((action, hit) => strongest(action, hit.action), 'allow'),
+      policy: ref,
+      rules,
+      categories: inOrder(new Set(rules.flatMap(({ categories }) => categories))),
+      obligations: obligationsOf(document.obligations, facts.surface, asksForLabel(program, facts, rules), at),
+    };
+  };
+  return {
+    ref,
+    document,
+    checks: planned.map(({ entry, info: { id, version, looksAt, categories, deadlineMs } }) => ({
+      id,
+      version,
+      looksAt,
+      categories,
+      deadlineMs: entry.deadlineMs ?? deadlineMs,
+      whenFailed: entry.whenFailed,
+    })),
+    evaluate: (input) => verdictOf(gatherFacts(input, required), input.at),
+    trace: (input) => {
+      const facts = gatherFacts(input, required);
+      return trace(program, facts, verdictOf(facts, input.at));
+    },
+    clamp: (parameters) => clampParameters(parameters, document.parameters),
+  };
+}
+
+function plan(entry: CheckEntry, checks: readonly CheckInfo[]) {
+  const info = checks.find(({ id }) => id === entry.id);
+  if (info === undefined)
+    throw new ImprimaturError('POLICY_INVALID', { detail: `the policy relies on the check "${entry.id}", which is not installed` });
+  return { entry, info };
+}
+
+const DAY_MS = 86_400_000;
+
+function obligationsOf(
+  { credential, unsignedException, label }: ObligationsEntry,
+  surface: string,
+  isLabelAsked: boolean,
+  at: Date | undefined,
+): Obligations {
+  const isExcepted =
+    !credential && unsignedException !== undefined && at !== undefined && at.getTime() < Date.parse(unsignedException.until) + DAY_MS;
+  const isLabelDue = typeof label === 'boolean' ? label : label.surfaces.includes(surface);
+  return { credential: !isExcepted, label: isLabelDue || isLabelAsked };
+}

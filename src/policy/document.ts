@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { CATEGORIES } from '../contracts/category.ts';
+import { conditionSchema, score, slug } from './condition.ts';
+import { parameterLimitSchema } from './parameter-clamp.ts';
+
+/** Semantic Versioning 2.0.0, section 2, 9 and 10. */
+const semver = z
+  .string()
+  .regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/, 'a version such as 1.0.0, in three parts');
+/** Names travel in a response header when a limit was applied. */
+const parameterName = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, 'a parameter name: letters, digits, "_", "." and "-"');
+const prose = z.string().trim().min(1).max(2000);
+
+export const checkEntrySchema = z.strictObject({
+  id: slug.describe('The check, by its id.'),
+  deadlineMs: z.exactOptional(z.int().min(1).max(600_000)).describe('Milliseconds after which the check counts as failed.'),
+  whenFailed: z.enum(['hold', 'block']).describe('What happens when the check could not tell.'),
+  whenAbstained: z
+    .exactOptional(z.enum(['hold', 'block']))
+    .describe('What happens when the check says that it cannot judge this kind of thing. Left out: nothing.'),
+});
+
+export const ruleSchema = z.strictObject({
+  id: slug.describe('A name that stands in the ledger and in statements of reasons; unique in the policy.'),
+  description: prose.describe('The rule in words.'),
+  when: conditionSchema,
+  action: z.enum(['label', 'hold', 'block']).describe('What happens at least. Whatever nothing stops is allowed.'),
+  stage: z.enum(['prompt', 'output', 'both']).default('both').describe('When the rule is asked: before generation, after it, or both.'),
+});
+
+const levels = {
+  label: z.exactOptional(score).describe('From this score on the picture carries a visible label.'),
+  hold: z.exactOptional(score).describe('From this score on a person decides.'),
+  block: z.exactOptional(score).describe('From this score on it is refused.'),
+};
+export const thresholdLineSchema = z.strictObject({
+  ...levels,
+  surfaces: z
+    .exactOptional(z.record(z.string().min(1), z.strictObject(levels)))
+    .describe('Other numbers for single surfaces. A number that is not given here stays as above.'),
+});
+
+export const obligationsSchema = z.strictObject({
+  credential: z.boolean().default(true).describe('Every picture leaves with a signed content credential.'),
+  unsignedException: z
+    .exactOptional(z.strictObject({ reason: prose, until: z.iso.date().describe('The last day on which it holds, UTC.') }))
+    .describe('Needed for "credential: false". After its last day signing is required again.'),
+  label: z
+    .union([z.boolean(), z.strictObject({ surfaces: z.array(z.string().min(1)).min(1) })])
+    .default(false)
+    .describe('Every picture carries a visible label; or only on the surfaces listed.'),
+});
+
+/** A policy. `policies/policy.schema.json` is generated from this. */
+export const policySchema = z
+  .strictObject({
+    imprimatur: z.literal('policy/v1'),
+    name: slug,
+    version: semver,
+    description: prose,
+    checks: z.array(checkEntrySchema).min(1).describe('Every check that this policy relies on.'),
+    rules: z.array(ruleSchema).default([]).describe('Rules over several facts. The strongest action of all rules and thresholds wins.'),
+    thresholds: z
+      .partialRecord(z.enum(CATEGORIES), thresholdLineSchema)
+      .default({})
+      .describe('By category, the scores from which something happens. A category left out is held from 0.5; {} says "nothing".'),
+    parameters: z
+      .record(parameterName, parameterLimitSchema)
+      .default({})
+      .describe("Limits for request parameters that weaken a model's own safety."),
+    obligations: obligationsSchema.default({ credential: true, label: false }),
+    appeal: z
+      .strictObject({ url: z.exactOptional(z.url({ protocol: /^https?$/ })), contact: z.exactOptional(prose) })
+      .describe('Where a person can object to a decision: a web address, or words that say whom to write to.'),
+  })
+  .meta({ title: 'Imprimatur policy', description: 'What is allowed, labelled, held for a person, or blocked.' });
+
+export type PolicyDocument = z.output<typeof policySchema>;
+export type CheckEntry = z.output<typeof checkEntrySchema>;
+export type Rule = z.output<typeof ruleSchema>;
+export type ThresholdLine = z.output<typeof thresholdLineSchema>;
+export type ObligationsEntry = z.output<typeof obligationsSchema>;
+
+/** JSON Schema (draft 2020-12) of a policy as a person writes it: what has a default may be left out. */
+export function policyJsonSchema() {
+  return z.toJSONSchema(policySchema, { io: 'input' });
+}

@@ -1,0 +1,117 @@
+import { CATEGORIES, type Category } from '../contracts/category.ts';
+import { ACTIONS, type Action, type RuleHit } from '../contracts/decision.ts';
+import type { CheckEntry, Rule } from './document.ts';
+import type { Evidence, Facts } from './facts.ts';
+import { FLOORS } from './floors.ts';
+import type { Matcher } from './matcher.ts';
+import type { ThresholdRow, ThresholdTable } from './threshold-table.ts';
+
+/** A check that the policy relies on, as installed. `guardsFloor`: it looks for a category that has a floor. */
+export interface ReliedCheck {
+  readonly entry: CheckEntry;
+  readonly guardsFloor: boolean;
+}
+
+/** A policy, ready to be asked. */
+export interface Program {
+  readonly checks: ReadonlyMap<string, ReliedCheck>;
+  readonly rules: readonly { readonly rule: Rule; readonly matcher: Matcher }[];
+  readonly thresholds: ThresholdTable;
+}
+
+/** Enough to see why; a prompt can carry a thousand signals, and a decision is stored for years. */
+const MAX_EVIDENCE = 8;
+
+/** Every rule, threshold and floor that fires, the strongest action first. */
+export function judge(program: Program, facts: Facts): RuleHit[] {
+  const hits = [...floorHits(facts), ...failureHits(program, facts), ...abstentionHits(program, facts), ...ruleHits(program, facts)];
+  for (const row of program.thresholds(facts.surface)) {
+    const peak = facts.peaks.get(row.category);
+    const reached = peak === undefined ? undefined : levelReached(row, peak);
+    if (reached !== undefined)
+      hits.push(signalHit(thresholdRule(row, reached.action), reached.action, false, evidenceFor(facts, row.category, reached.from)));
+  }
+  return hits.sort((a, b) => ACTIONS.indexOf(b.action) - ACTIONS.indexOf(a.action));
+}
+
+/** Whether any threshold or rule asks for a visible label, also where a stronger action hides that. */
+export function asksForLabel(program: Program, facts: Facts, hits: readonly RuleHit[]): boolean {
+  if (hits.some(({ action }) => action === 'label')) return true;
+  return program.thresholds(facts.surface).some(({ category, label }) => label !== undefined && (facts.peaks.get(category) ?? 0) >= label);
+}
+
+/** The id under which a threshold stands in verdicts and cases, such as `threshold:hate:block`. */
+export function thresholdRule({ category, isListed }: ThresholdRow, action: Action): string {
+  return isListed ? `threshold:${category}:${action}` : `unlisted:${category}:${action}`;
+}
+
+/** A rule belongs to this stage. */
+export function isAsked({ stage }: Rule, facts: Facts): boolean {
+  return stage === 'both' || stage === facts.stage;
+}
+
+function levelReached({ label, hold, block }: ThresholdRow, peak: number): { action: Action; from: number } | undefined {
+  if (block !== undefined && peak >= block) return { action: 'block', from: block };
+  if (hold !== undefined && peak >= hold) return { action: 'hold', from: hold };
+  return label !== undefined && peak >= label ? { action: 'label', from: label } : undefined;
+}
+
+function evidenceFor({ signals }: Facts, category: Category, from: number): Evidence[] {
+  return signals.filter((signal) => signal.category === category && signal.score >= from);
+}
+
+function floorHits(facts: Facts): RuleHit[] {
+  return FLOORS.filter(({ category, score }) => (facts.peaks.get(category) ?? 0) >= score).map(({ rule, category, score }) =>
+    signalHit(rule, 'block', true, evidenceFor(facts, category, score)),
+  );
+}
+
+/** Could not tell is at least a hold, for every check, listed or not; a policy can only make it a block. */
+function failureHits({ checks }: Program, { failures }: Facts): RuleHit[] {
+  return [...new Set(failures.map(({ check }) => check))].map((check) => {
+    const relied = checks.get(check);
+    const causes = new Set(failures.filter((failure) => failure.check === check).map(({ cause }) => cause));
+    return {
+      rule: `failed:${check}`,
+      action: relied?.entry.whenFailed ?? 'hold',
+      floor: relied?.guardsFloor ?? true,
+      categories: [],
+      // A check that could not tell counts as the worst that it could have said.
+      evidence: [...causes].map((cause) => ({ check, reason: `failed:${cause}`, score: 1 })),
+    };
+  });
+}
+
+function abstentionHits({ checks }: Program, { abstentions }: Facts): RuleHit[] {
+  return [...new Set(abstentions.map(({ check }) => check))].flatMap((check) => {
+    const action = checks.get(check)?.entry.whenAbstained;
+    if (action === undefined) return [];
+    const reasons = new Set(abstentions.filter((abstention) => abstention.check === check).map(({ reason }) => reason));
+    const evidence = [...reasons].slice(0, MAX_EVIDENCE).map((reason) => ({ check, reason, score: 1 }));
+    return [{ rule: `abstained:${check}`, action, floor: false, categories: [], evidence }];
+  });
+}
+
+function ruleHits({ rules }: Program, facts: Facts): RuleHit[] {
+  const hits: RuleHit[] = [];
+  for (const { rule, matcher } of rules) {
+    if (isAsked(rule, facts) && matcher.holds(facts, 0)) hits.push(signalHit(rule.id, rule.action, false, matcher.evidence(facts)));
+  }
+  return hits;
+}
+
+function signalHit(rule: string, action: Action, floor: boolean, signals: readonly Evidence[]): RuleHit {
+  const strongest = [...new Set(signals)].sort((a, b) => b.score - a.score);
+  return {
+    rule,
+    action,
+    floor,
+    categories: inOrder(new Set(signals.map(({ category }) => category))),
+    evidence: strongest.slice(0, MAX_EVIDENCE).map(({ check, reason, score }) => ({ check, reason, score })),
+  };
+}
+
+/** Categories in the order of the vocabulary, so that equal verdicts read equal. */
+export function inOrder(categories: ReadonlySet<Category>): Category[] {
+  return categories.size === 0 ? [] : CATEGORIES.filter((category) => categories.has(category));
+}

@@ -1,0 +1,31 @@
+import type { Category } from '../contracts/category.ts';
+import type { Action, Verdict } from '../contracts/decision.ts';
+import { formatFullPolicyRef } from './policy-ref.ts';
+
+/** What the ledger keeps of a verdict. Codes only: no score, no reason, nothing that a user wrote. */
+export type DecisionLedgerBody = {
+  readonly action: Action;
+  /** `name@version+sha256:` and 64 hex digits. */
+  readonly policy: string;
+  readonly rules: readonly { readonly id: string; readonly action: Action; readonly floor: boolean }[];
+  readonly categories: readonly Category[];
+  readonly obligations: { readonly credential: boolean; readonly label: boolean };
+  /** Version of each check that the policy relies on, by id. */
+  readonly checks?: Readonly<Record<string, string>>;
+};
+
+/** The ledger's part of a decision. Give the policy's `checks`, so that the entry says which versions looked. */
+export function decisionLedgerBody(
+  verdict: Verdict,
+  checks?: readonly { readonly id: string; readonly version: string }[],
+): DecisionLedgerBody {
+  const { credential, label } = verdict.obligations;
+  return {
+    action: verdict.action,
+    policy: formatFullPolicyRef(verdict.policy),
+    rules: verdict.rules.map(({ rule, action, floor }) => ({ id: rule, action, floor })),
+    categories: verdict.categories,
+    obligations: { credential, label },
+    ...(checks === undefined ? {} : { checks: Object.fromEntries(checks.map(({ id, version }) => [id, version])) }),
+  };
+}

@@ -1,0 +1,12 @@
+import { spine } from './0001-spine.ts';
+
+/** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
+export interface Migration {
+  /** Four digits and a name, such as `0001-spine`; the digits give the order. */
+  readonly id: string;
+  /** Any number of statements, run in one transaction: nothing that refuses one (`create index concurrently`, `vacuum`). */
+  readonly sql: string;
+}
+
+/** Every migration that this build knows, in order. */
+export const MIGRATIONS: readonly Migration[] = [spine];
