@@ -1,9 +1,10 @@
 import type { Decided } from '../contracts/cleared.ts';
-import type { Decision, PolicyRef } from '../contracts/decision.ts';
+import type { Decision } from '../contracts/decision.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { type CaseId, type KeyId, newId } from '../contracts/ids.ts';
 import { type Judgeable, submissionOf } from '../contracts/stages.ts';
 import type { Journal } from '../ledger/journal.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
 import { decisionLedgerBody } from '../policy/ledger-body.ts';
 import { closeCase, lockCase } from '../review/case-store.ts';
 import type { Database } from '../storage/database.ts';
@@ -13,7 +14,7 @@ import { outcomeOf } from './outcome-of.ts';
 export interface ReviewParts {
   readonly db: Database;
   readonly journal: Journal;
-  readonly policy: { readonly ref: PolicyRef };
+  readonly policy: Pick<CompiledPolicy, 'ref' | 'checks'>;
   readonly instanceId: string;
 }
 
@@ -61,7 +62,7 @@ export async function decideReview<Subject extends Judgeable>(
         stage: 'review',
         by: `operator:${operator}`,
         case: caseId,
-        ...decisionLedgerBody(decision),
+        ...decisionLedgerBody(decision, parts.policy.checks),
       },
     ]);
   });

@@ -28,6 +28,7 @@ export async function decide<Subject extends Judgeable>(judged: Subject, parts: 
     expected: judged.expected,
     surface: submission.caller.surface,
     operation: submission.request.operation,
+    at: new Date(),
   });
   const decision: Decision = {
     ...verdict,

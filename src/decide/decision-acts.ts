@@ -3,6 +3,7 @@ import type { Decision } from '../contracts/decision.ts';
 import { type Judgeable, type Prechecked, submissionOf } from '../contracts/stages.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { ActRows, EntryBody } from '../ledger/journal.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
 import { decisionLedgerBody } from '../policy/ledger-body.ts';
 import { formatPolicyRef } from '../policy/policy-ref.ts';
 import type { CaseRow, DecisionRow, GenerationRow, GenerationState } from '../storage/act.ts';
@@ -12,6 +13,7 @@ import { sealSubmission } from './seal-submission.ts';
 interface RecordParts {
   readonly evidence: EvidenceStore;
   readonly instanceId: string;
+  readonly policy: Pick<CompiledPolicy, 'checks'>;
 }
 
 /** What one decision writes: its row, the generation's row or new state, the case that it opens, and its ledger entry. */
@@ -24,7 +26,7 @@ export async function decisionActs(decided: Decided<Judgeable>, parts: RecordPar
     stage: decision.stage,
     by: decision.decidedBy.kind === 'policy' ? 'policy' : `operator:${decision.decidedBy.keyId}`,
     ...(decision.caseId === undefined ? {} : { case: decision.caseId }),
-    ...decisionLedgerBody(decision),
+    ...decisionLedgerBody(decision, parts.policy.checks),
   };
   const common = { decision: decisionRow(decided), ...openedCase(decided) };
 

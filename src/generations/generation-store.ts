@@ -28,7 +28,7 @@ export interface ArtifactRecord {
   readonly kind: 'partial' | 'final';
   readonly rawBlob: string;
   readonly rawSha256: string;
-  readonly published: { readonly sha256: string; readonly blob: string; readonly format: string; readonly at: Date } | null;
+  readonly published: { readonly sha256: string; readonly blob: string; readonly format: string; readonly at: Date; readonly ledgerLeaf: string } | null;
 }
 
 /** An SDK retries within seconds; after this long the same words are a new wish. */
@@ -59,11 +59,12 @@ const artifactRow = z.object({
   published_blob: z.string().nullable(),
   published_format: z.string().nullable(),
   published_at: z.date().nullable(),
+  ledger_leaf: z.string().nullable(),
 });
 
 const GENERATION = 'select id, key_id, surface, model, operation, state, body_digest, created_at, answer, submission from generations';
 const ARTIFACT =
-  'select id, generation_id, position, kind, raw_blob, raw_sha256, published_sha256, published_blob, published_format, published_at from artifacts';
+  'select id, generation_id, position, kind, raw_blob, raw_sha256, published_sha256, published_blob, published_format, published_at, ledger_leaf from artifacts';
 
 export interface GenerationStore {
   find(id: GenerationId): Promise<GenerationRecord | null>;
@@ -111,8 +112,8 @@ function toGeneration(row: unknown): GenerationRecord {
 
 function toArtifact(row: unknown): ArtifactRecord {
   const found = artifactRow.parse(row);
-  const { published_sha256: sha256, published_blob: blob, published_format: format, published_at: at } = found;
-  const published = sha256 !== null && blob !== null && format !== null && at !== null ? { sha256, blob, format, at } : null;
+  const { published_sha256: sha256, published_blob: blob, published_format: format, published_at: at, ledger_leaf: ledgerLeaf } = found;
+  const published = sha256 !== null && blob !== null && format !== null && at !== null && ledgerLeaf !== null ? { sha256, blob, format, at, ledgerLeaf } : null;
   return {
     id: found.id,
     generationId: found.generation_id,

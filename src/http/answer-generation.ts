@@ -12,7 +12,7 @@ import { echoOf, imagesAnswer } from '../reply/images-answer.ts';
 import type { HttpParts } from './parts.ts';
 import { streamImages } from './stream-images.ts';
 
-type Parts = Pick<HttpParts, 'conductor' | 'store' | 'policy' | 'links' | 'telemetry'>;
+type Parts = Pick<HttpParts, 'conductor' | 'store' | 'appeal' | 'links' | 'telemetry'>;
 
 /** Conducts a submission and answers in the form that the caller asked for: at once, as a stream, or as a job. */
 export async function answerGeneration(
@@ -68,8 +68,8 @@ async function conduct(submission: Submission, { conductor, telemetry }: Parts):
   return run;
 }
 
-function contextOf(run: Run, request: FastifyRequest, { policy }: Parts): AnswerContext {
-  return { requestId: request.id, generationId: run.id, appeal: policy.appeal };
+function contextOf(run: Run, request: FastifyRequest, { appeal }: Parts): AnswerContext {
+  return { requestId: request.id, generationId: run.id, appeal };
 }
 
 /** RFC 7240: a 202 is only for callers that ask for one; the SDK would take it for an empty success. */

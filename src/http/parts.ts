@@ -27,7 +27,8 @@ export interface HttpParts {
   readonly journal: Journal;
   readonly checks: CheckRunner;
   readonly policy: CompiledPolicy;
-  readonly policyText: string;
+  /** Where a person can contest a decision, in words. */
+  readonly appeal: string;
   readonly provenance: Provenance;
   readonly ledger: LedgerReader;
   /** The key that verifies checkpoints, in signed-note form. */

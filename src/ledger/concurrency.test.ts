@@ -5,7 +5,7 @@ import { appendEntries } from './append.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
 import { EMPTY_TREE, extend, leafHash, rootOf, sameHash } from './merkle.ts';
-import { noteSigner, noteVerifier, signNote } from './note.ts';
+import { type NoteSigner, noteSigner, noteVerifier, signNote } from './note.ts';
 import { generateNoteKey } from './note-key.ts';
 import { findPostgres, startPostgres, type TestPostgres } from './postgres.fixture.ts';
 import { createLedgerReader } from './reader.ts';
@@ -15,6 +15,16 @@ import { bundlesOf } from './tile.ts';
 const ORIGIN = 'ledger.example/log';
 const key = generateNoteKey(ORIGIN);
 const signer = noteSigner(key.signerKey);
+
+/** Takes notes down as they are signed, not as they are stored. */
+function recordingSigner(): { spy: NoteSigner; signed: string[] } {
+  const signed: string[] = [];
+  const sign = (text: string) => {
+    signed.push(signNote(text, [signer]));
+    return signer.sign(text);
+  };
+  return { spy: { ...signer, sign }, signed };
+}
 
 const bin = findPostgres();
 if (bin === null) console.warn('ledger concurrency skipped: no PostgreSQL server programs (Debian: postgresql)');
@@ -73,9 +83,7 @@ describe.skipIf(bin === null)('many writers and many sequencers on one PostgreSQ
   it('integrate every acknowledged entry exactly once, and every checkpoint ever signed is a prefix of the final tree', async () => {
     const WRITERS = 6;
     const EACH = 150;
-    const signed: string[] = [];
-    // Notes are taken down as they are signed, those of transactions that fail afterwards included.
-    const spy = { ...signer, sign: (text: string) => (signed.push(signNote(text, [signer])), signer.sign(text)) };
+    const { spy, signed } = recordingSigner();
     const pools = [server.open(2), server.open(2), server.open(2)];
     const errors: unknown[] = [];
     const sequencers = pools.map((pool) =>
@@ -119,8 +127,7 @@ describe.skipIf(bin === null)('many writers and many sequencers on one PostgreSQ
   });
 
   it('lose nothing and fork nothing when sequencers are cut off from the database at any moment', async () => {
-    const signed: string[] = [];
-    const spy = { ...signer, sign: (text: string) => (signed.push(signNote(text, [signer])), signer.sign(text)) };
+    const { spy, signed } = recordingSigner();
     const total = 600;
     const writing = (async () => {
       for (let i = 0; i < total; i++) await appendEntries(db, [Buffer.from(`entry ${i}`)]);

@@ -2,6 +2,10 @@ import type { Act } from '../storage/act.ts';
 import type { Queryable } from '../storage/database.ts';
 import { writeActs } from '../storage/write-acts.ts';
 import { encodeEntry, type LedgerEntry } from './entry.ts';
+import { leafHash } from './merkle.ts';
+
+/** Rows that name the leaves of their own entries: hex leaf hashes, in the order of the entries. */
+export type RowsWithLeaves = (leafHashes: readonly string[]) => ActRows;
 
 /** What happened, without the two fields that every entry has. */
 export type EntryBody = Omit<LedgerEntry, 'v' | 'at'> & { readonly kind: string };
@@ -15,7 +19,7 @@ export type ActRows = Omit<Act, 'entries'>;
  */
 export interface Journal {
   /** The hot path: acts of many generations share one commit. */
-  record(rows: ActRows, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
+  record(rows: ActRows | RowsWithLeaves, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
   /** The same inside a transaction of the caller's own, for acts that read before they write. Durable when that commits. */
   recordIn(tx: Queryable, rows: ActRows, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
 }
@@ -30,10 +34,11 @@ export interface JournalParts {
 
 export function createJournal({ submit, committed, now = () => new Date() }: JournalParts): Journal {
   const encode = (body: EntryBody) => encodeEntry({ ...body, v: 1, at: now().toISOString() });
-  const toAct = (rows: ActRows, [first, ...rest]: readonly [EntryBody, ...EntryBody[]]): Act => ({
-    ...rows,
-    entries: [encode(first), ...rest.map(encode)],
-  });
+  const toAct = (rows: ActRows | RowsWithLeaves, [first, ...rest]: readonly [EntryBody, ...EntryBody[]]): Act => {
+    const entries: Act['entries'] = [encode(first), ...rest.map(encode)];
+    const known = typeof rows === 'function' ? rows(entries.map((entry) => Buffer.from(leafHash(entry)).toString('hex'))) : rows;
+    return { ...known, entries };
+  };
   return {
     async record(rows, entries) {
       await submit(toAct(rows, entries));

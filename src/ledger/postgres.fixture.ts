@@ -30,6 +30,8 @@ function queryable(run: (config: pg.QueryConfig) => Promise<pg.QueryResult>): Qu
 function openPool(host: string, max: number): Database {
   const pool = new pg.Pool({ host, user: 'postgres', database: 'postgres', max });
   pool.on('error', () => {});
+  // A client that is checked out when the server cuts it off tells only its own listeners, and without one the process dies.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return {
     ...queryable((config) => pool.query(config)),
     kind: 'postgres',

@@ -26,14 +26,12 @@ function isSvg(head: string): boolean {
  */
 export function decodeBase64(text: string): Buffer | null {
   const payload = text.startsWith('data:') ? text.slice(text.indexOf(',') + 1) : text;
-  if (payload.length === 0) return null;
-  const bytes = Buffer.from(payload, 'base64');
-  return bytes.byteLength === decodedLength(payload) ? bytes : null;
-}
-
-function decodedLength(payload: string): number {
   const padding = payload.endsWith('==') ? 2 : Number(payload.endsWith('='));
-  return Math.floor(((payload.length - padding) * 3) / 4);
+  const digits = payload.length - padding;
+  // Four digits are three bytes; a single digit left over is none.
+  if (digits === 0 || digits % 4 === 1) return null;
+  const bytes = Buffer.from(payload, 'base64');
+  return bytes.byteLength === Math.floor((digits * 3) / 4) ? bytes : null;
 }
 
 /** `image/png` and so on; `application/octet-stream` when the bytes are no format we know. */

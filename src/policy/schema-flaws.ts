@@ -123,6 +123,7 @@ function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
 }
 
 function formsOf(schema: z.core.$ZodType): z.core.$ZodType[] {
+  if (schema instanceof z.ZodPipe) return formsOf(schema.in);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(formsOf);
   if (
     schema instanceof z.ZodLazy ||

@@ -57,9 +57,9 @@ export class EngineHost {
     // A job in hand keeps the process alive, an idle engine does not.
     this.#worker.ref();
     try {
-      if (!(await this.#started)) {
+      if (!((await this.#started) && this.usable)) {
         this.usable = false;
-        return { kind: 'crashed', detail: 'the provenance engine did not start' };
+        return { kind: 'crashed', detail: 'the provenance engine did not start, or died idle' };
       }
       return await this.#perform(job);
     } finally {

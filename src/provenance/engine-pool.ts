@@ -27,9 +27,12 @@ export function createEnginePool({ size, maxJobsPerThread = 500, maxMemoryBytes 
   let closed = false;
 
   function take(): EngineHost {
-    const host = idle.pop() ?? new EngineHost();
-    all.add(host);
-    return host;
+    const kept = idle.pop();
+    if (kept?.usable) return kept;
+    if (kept !== undefined) all.delete(kept);
+    const fresh = new EngineHost();
+    all.add(fresh);
+    return fresh;
   }
 
   async function giveBack(host: EngineHost): Promise<void> {

@@ -1,38 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Cleared } from '../contracts/cleared.ts';
+import { ImprimaturError } from '../contracts/errors.ts';
 import type { Analyzed, Outcome, Published, PublishedArtifactWithBytes, SealedArtifact } from '../contracts/stages.ts';
-import type { ImageFormat, InputImage } from '../contracts/submission.ts';
+import type { ImageFormat, ImageRequest } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
+import { commitment } from '../ledger/entry.ts';
 import type { EntryBody, Journal } from '../ledger/journal.ts';
 import { formatPolicyRef } from '../policy/policy-ref.ts';
+import { sniffFormat } from '../provenance/image-format.ts';
+import type { ManifestFacts } from '../provenance/manifest.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import type { GenerationState } from '../storage/act.ts';
 
-/** Puts the visible "AI-generated" badge on a picture, losslessly decoded and encoded in its own format. */
-export type Labeler = (bytes: Uint8Array, format: ImageFormat) => Promise<Uint8Array>;
-
-/** What the content credential says about a picture. */
-export interface CredentialFacts {
-  readonly generation: string;
-  readonly artifact: string;
-  readonly decision: string;
-  readonly policy: string;
-  readonly model: string;
-  readonly modelVersion: string;
-  readonly operation: string;
-  readonly createdAt: Date;
-  readonly parents: readonly InputImage[];
-}
-
-/** Signs a picture; rejects rather than give back one that does not verify. */
-export type CredentialSigner = (
-  bytes: Uint8Array,
-  format: ImageFormat,
-  facts: CredentialFacts,
-) => Promise<{ bytes: Uint8Array; manifestId: string }>;
-
 export interface PublishParts {
-  readonly label: Labeler;
-  readonly signCredential: CredentialSigner;
+  /** Draws the visible badge. */
+  readonly label: (bytes: Uint8Array, format: ImageFormat) => Promise<Uint8Array>;
+  /** Signs and verifies what it signed; rejects rather than give back a picture without a good credential. */
+  readonly provenance: Pick<Provenance, 'sign'>;
+  /** Keys the commitment to the prompt that stands in the credential. */
+  readonly promptKey: Uint8Array;
   readonly evidence: EvidenceStore;
   readonly journal: Journal;
 }
@@ -50,25 +36,27 @@ export async function publish(cleared: Cleared<Analyzed>, parts: PublishParts): 
   const from: GenerationState = decision.stage === 'review' ? 'held' : 'running';
 
   const entries = marked.map(
-    ({ artifact, manifestId }): EntryBody => ({
+    ({ artifact }): EntryBody => ({
       kind: 'artifact.published',
       generation: rendered.submission.id,
       artifact: artifact.id,
       decision: decision.id,
       sha256: artifact.sha256,
-      credential: manifestId,
+      credential: decision.obligations.credential,
+      label: decision.obligations.label,
     }),
   );
   const [first, ...rest] = entries;
   if (first === undefined) throw new Error('nothing to publish: the model gave no picture');
   await parts.journal.record(
-    {
-      artifactUpdates: marked.map(({ artifact, blob }) => ({
+    (leaves) => ({
+      artifactUpdates: marked.map(({ artifact, blob }, i) => ({
         id: artifact.id,
         published_sha256: artifact.sha256,
         published_blob: blob,
         published_format: artifact.format,
         published_at: at,
+        ledger_leaf: leaves[i] ?? '',
       })),
       ...(outcome === null
         ? {}
@@ -81,7 +69,7 @@ export async function publish(cleared: Cleared<Analyzed>, parts: PublishParts): 
               intent_released: false,
             },
           }),
-    },
+    }),
     [first, ...rest],
   );
   return {
@@ -95,35 +83,53 @@ export async function publish(cleared: Cleared<Analyzed>, parts: PublishParts): 
   };
 }
 
-async function mark(
-  artifact: SealedArtifact,
-  { rendered, decision }: Cleared<Analyzed>,
-  { label, signCredential, evidence }: PublishParts,
-) {
-  const labeled = decision.obligations.label ? await label(artifact.bytes, artifact.format) : artifact.bytes;
-  const { request, id } = rendered.submission;
-  const signed = decision.obligations.credential
-    ? await signCredential(labeled, artifact.format, {
-        generation: id,
-        artifact: artifact.id,
-        decision: decision.id,
-        policy: formatPolicyRef(decision.policy),
-        model: request.model,
-        modelVersion: rendered.modelVersion,
-        operation: request.operation,
-        createdAt: decision.decidedAt,
-        parents: request.inputs.filter(({ role }) => role === 'image'),
-      })
-    : { bytes: labeled, manifestId: 'none' };
-  const { blob } = await evidence.seal({ id: artifact.id, kind: 'published', bytes: signed.bytes });
+async function mark(artifact: SealedArtifact, cleared: Cleared<Analyzed>, { label, provenance, promptKey, evidence }: PublishParts) {
+  const { obligations } = cleared.decision;
+  const { format } = artifact;
+  const labeled = obligations.label ? await label(artifact.bytes, format) : artifact.bytes;
+  const bytes = obligations.credential ? await sign(labeled, artifact, cleared, { provenance, promptKey }) : labeled;
+  const { blob } = await evidence.seal({ id: artifact.id, kind: 'published', bytes });
   const published: PublishedArtifactWithBytes = {
     id: artifact.id,
-    format: artifact.format,
-    sha256: createHash('sha256').update(signed.bytes).digest('hex'),
-    bytes: signed.bytes,
+    format,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes,
     ...(artifact.revisedPrompt === undefined ? {} : { revisedPrompt: artifact.revisedPrompt }),
   };
-  return { artifact: published, manifestId: signed.manifestId, blob };
+  return { artifact: published, blob };
+}
+
+async function sign(
+  bytes: Uint8Array,
+  { id, format }: SealedArtifact,
+  { rendered, decision }: Cleared<Analyzed>,
+  { provenance, promptKey }: Pick<PublishParts, 'provenance' | 'promptKey'>,
+): Promise<Uint8Array> {
+  if (format === 'svg') throw new ImprimaturError('PUBLISH_FAILED', { detail: 'an SVG was not rasterized' });
+  const { request, id: generation } = rendered.submission;
+  const signed = await provenance.sign({
+    bytes,
+    format,
+    manifest: {
+      generation,
+      artifact: id,
+      decision: decision.id,
+      policy: decision.policy,
+      model: { name: request.model, version: rendered.modelVersion || 'unknown' },
+      promptCommitment: commitment(promptKey, request.prompt),
+      createdAt: decision.decidedAt,
+      oversight: decision.stage === 'review' ? 'human_validated' : 'prompt_guided',
+      origin: originOf(request),
+    },
+  });
+  return signed.bytes;
+}
+
+/** The first picture that the caller sent is the parent. */
+function originOf({ inputs }: ImageRequest): ManifestFacts['origin'] {
+  const parent = inputs.find(({ role }) => role === 'image');
+  const format = parent === undefined ? null : sniffFormat(parent.bytes);
+  return parent === undefined || format === null ? { kind: 'created' } : { kind: 'edited', parent: { bytes: parent.bytes, format } };
 }
 
 function publishedOutcome({ rendered, decision }: Cleared<Analyzed>, marked: readonly { artifact: PublishedArtifactWithBytes }[]): Outcome {

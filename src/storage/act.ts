@@ -73,6 +73,8 @@ export interface ArtifactUpdate {
   readonly published_blob: string;
   readonly published_format: string;
   readonly published_at: string;
+  /** Hex leaf hash of the ledger entry that says so. */
+  readonly ledger_leaf: string;
 }
 
 export interface CaseRow {

@@ -20,8 +20,8 @@ with g as (
   insert into artifacts (id, generation_id, position, kind, raw_sha256, raw_blob, created_at)
   select * from jsonb_to_recordset($3::jsonb) as x(id text, generation_id text, position int, kind text, raw_sha256 text, raw_blob text, created_at timestamptz)
 ), au as (
-  update artifacts t set published_sha256 = x.published_sha256, published_blob = x.published_blob, published_format = x.published_format, published_at = x.published_at
-  from jsonb_to_recordset($4::jsonb) as x(id text, published_sha256 text, published_blob text, published_format text, published_at timestamptz)
+  update artifacts t set published_sha256 = x.published_sha256, published_blob = x.published_blob, published_format = x.published_format, published_at = x.published_at, ledger_leaf = x.ledger_leaf
+  from jsonb_to_recordset($4::jsonb) as x(id text, published_sha256 text, published_blob text, published_format text, published_at timestamptz, ledger_leaf text)
   where t.id = x.id and t.published_at is null returning 1
 ), gu as (
   update generations t set state = x.state, answer = coalesce(x.answer, t.answer), owner = coalesce(x.owner, t.owner), intent_released = x.intent_released,

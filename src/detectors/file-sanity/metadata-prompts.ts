@@ -17,14 +17,16 @@ const SETTINGS_START = /\bsteps:\s*\d/i;
  * that are known to be positive count.
  */
 export function promptsIn(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => (text.startsWith('{') || text.startsWith('[') ? fromJson(text) : [withoutNegative(text)])).filter((text) => text !== '');
+  return texts
+    .flatMap((text) => (text.startsWith('{') || text.startsWith('[') ? fromJson(text) : [withoutNegative(text)]))
+    .filter((text) => text !== '');
 }
 
 function fromJson(text: string): string[] {
   try {
     const parsed = generatorSchema.safeParse(JSON.parse(text));
     if (!parsed.success) return [];
-    return Object.values(parsed.data).filter((value) => typeof value === 'string' && !value.startsWith('{'));
+    return Object.values(parsed.data).filter((value) => value !== undefined && !value.startsWith('{'));
   } catch {
     // Text that only looks like JSON, such as a weighted prompt "[a|b] …", is a prompt.
     return [withoutNegative(text)];

@@ -42,7 +42,10 @@ export function createKnownHashes({ inspector, hashLists }: CheckParts, options:
 }
 
 function matchExact(hashLists: HashRegistry, image: Uint8Array): HashMatch[] {
-  const digests = (['sha256', 'md5'] as const).map((algorithm) => ({ algorithm, value: createHash(algorithm).update(image).digest('hex') }));
+  const digests = (['sha256', 'md5'] as const).map((algorithm) => ({
+    algorithm,
+    value: createHash(algorithm).update(image).digest('hex'),
+  }));
   return digests.flatMap(({ algorithm, value }) => hashLists.matchExact(algorithm, value));
 }
 

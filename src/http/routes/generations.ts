@@ -17,9 +17,9 @@ const params = z.object({ id: z.string() });
 
 /** The native asynchronous API: submit, poll, follow. */
 export function generationsRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
-  const { store, policy, links } = parts;
+  const { store, appeal, links } = parts;
   const show = (record: GenerationRecord, requestId: string) =>
-    generationObject(record, { requestId, generationId: record.id, appeal: policy.appeal }, links.linkTo);
+    generationObject(record, { requestId, generationId: record.id, appeal }, links.linkTo);
 
   return async (app) => {
     app.addHook('onRequest', anyKey(authenticate));

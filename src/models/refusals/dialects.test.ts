@@ -58,7 +58,7 @@ describe('refusal dialects', () => {
   it('keeps a category word only while it can be one', async () => {
     const categories = ['violence', 'violence', 'x'.repeat(80), 'draw a\nthing', 7, null, ...Array.from({ length: 40 }, (_, i) => `w${i}`)];
     const error = { code: 'moderation_blocked', moderation_details: { moderation_stage: 'input', categories } };
-    const recognition = await REFUSAL_DIALECTS.openai_moderation({ status: 400, headers: {}, body: { error }, images: [] }, NEVER_BLACK);
+    const recognition = await REFUSAL_DIALECTS.openai_moderation({ status: 400, headers: {}, body: { error }, images: [] });
     const words = recognition?.kind === 'refused' ? recognition.refusal.upstreamCategories : [];
     expect(words).toHaveLength(16);
     expect(words.slice(0, 2)).toEqual(['violence', 'w0']);

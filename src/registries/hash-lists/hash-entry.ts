@@ -6,7 +6,8 @@ const VALUE_PATTERN = { pdq: /^[0-9a-f]{64}$/, sha256: /^[0-9a-f]{64}$/, md5: /^
 const EXPECTED = { pdq: '64 hex digits', sha256: '64 hex digits', md5: '32 hex digits' } as const;
 
 /** An empty CSV cell means "not given". */
-const blankable = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
+const blankable = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
 
 /** One row of a list. `severity` and `label` are the list owner's own words (NCMEC's A1…B2, IWF's A–C) and are not interpreted. */
 export const hashEntrySchema = z

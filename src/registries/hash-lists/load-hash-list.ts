@@ -27,7 +27,9 @@ export class HashListRejected extends Error {
 
   constructor(list: string, problems: readonly RowProblem[]) {
     const shown = problems.slice(0, 20).map(({ line, message }) => `line ${line}: ${message}`);
-    super(`hash list "${list}": ${shown.join('; ')}${problems.length > shown.length ? `; and ${problems.length - shown.length} more` : ''}`);
+    super(
+      `hash list "${list}": ${shown.join('; ')}${problems.length > shown.length ? `; and ${problems.length - shown.length} more` : ''}`,
+    );
     this.problems = problems;
   }
 }
@@ -40,7 +42,8 @@ const FORMATS: Readonly<Record<string, HashListFormat>> = { '.csv': 'csv', '.jso
  */
 export async function loadHashList({ path, name, onBadRow = 'reject', bareValuesAre }: LoadOptions): Promise<HashList> {
   const format = FORMATS[extname(path).toLowerCase()];
-  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) throw new HashListRejected(name, [{ line: 0, message: 'name may have 40 lower-case letters, digits and dashes' }]);
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name))
+    throw new HashListRejected(name, [{ line: 0, message: 'name may have 40 lower-case letters, digits and dashes' }]);
   if (format === undefined) throw new HashListRejected(name, [{ line: 0, message: 'the file must end in .csv, .jsonl, .ndjson or .txt' }]);
   const text = await readFile(path, 'utf8');
   const { entries, problems } = parseHashList(text, { format, ...(bareValuesAre === undefined ? {} : { bareValuesAre }) });

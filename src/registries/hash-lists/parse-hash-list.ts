@@ -50,7 +50,8 @@ function isHeader(line: string): boolean {
 function readCsv(line: string): Row {
   const cells = splitCsv(line);
   if (cells === undefined) return { problem: 'a quote is not closed' };
-  if (cells.length < 2 || cells.length > COLUMNS.length) return { problem: `expected 2 to ${COLUMNS.length} columns, found ${cells.length}` };
+  if (cells.length < 2 || cells.length > COLUMNS.length)
+    return { problem: `expected 2 to ${COLUMNS.length} columns, found ${cells.length}` };
   return { value: Object.fromEntries(cells.map((cell, column) => [COLUMNS[column] ?? '', cell])) };
 }
 

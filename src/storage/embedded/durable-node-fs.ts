@@ -28,7 +28,7 @@ export class DurableNodeFs extends NodeFS {
   override async init(pg: PGlite, options: InitOptions): Promise<InitResult> {
     const { emscriptenOpts } = await super.init(pg, options);
     const halt = this.#halt;
-    emscriptenOpts.onAbort = () => halt('The engine aborted.');
+    emscriptenOpts['onAbort'] = () => halt('The engine aborted.');
     emscriptenOpts.preRun = [(module) => patchFsync(module.FS, halt), ...(emscriptenOpts.preRun ?? [])];
     return { emscriptenOpts };
   }

@@ -24,6 +24,11 @@ function halt(reason: string): never {
   process.exit(1);
 }
 
+/** Emscripten's `ExitStatus` is no `Error`. */
+function isLongJump(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'status' in error && error.status === LONG_JUMP_STATUS;
+}
+
 /** PGlite swallows every exception of its main loop and goes on with a broken engine; only the long jump is harmless. */
 function haltOnCrash(engine: PGlite['Module']): void {
   const loopOnce = engine._PostgresMainLoopOnce;
@@ -31,7 +36,7 @@ function haltOnCrash(engine: PGlite['Module']): void {
     try {
       loopOnce();
     } catch (error) {
-      if (error instanceof Error && 'status' in error && error.status === LONG_JUMP_STATUS) throw error;
+      if (isLongJump(error)) throw error;
       halt(`The engine crashed: ${String(error)}`);
     }
   };

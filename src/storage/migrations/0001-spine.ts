@@ -66,7 +66,8 @@ create table artifacts (
   published_sha256 text,
   published_blob text,
   published_format text,
-  published_at timestamptz
+  published_at timestamptz,
+  ledger_leaf text
 );
 create index artifacts_of_generation on artifacts (generation_id);
 create index artifacts_by_published_hash on artifacts (published_sha256) where published_sha256 is not null;

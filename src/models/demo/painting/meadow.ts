@@ -1,4 +1,5 @@
 import { blend, type Color, mix, toHex, tone } from './color.ts';
+import { createNoise } from './noise.ts';
 import type { Chance } from './random.ts';
 import type { Stamp } from './stamps.ts';
 import { over, type Surface, smoothstep, span } from './surface.ts';
@@ -18,10 +19,12 @@ export interface MeadowOptions {
 /** Grass and flowers from the far edge of a field to the viewer's feet, far ones first, tiny and hazy. */
 export function meadow({ width, height }: Surface, { ground, grass, light, blossoms, haze, chance, bloom }: MeadowOptions): Stamp[] {
   const stamps: Stamp[] = [];
+  const dark = tone(grass, 0.78);
+  const patches = createNoise(chance.seed);
   const rows = 46;
   for (let step = 0; step <= rows; step++) {
     const near = step / rows;
-    const size = height * (0.006 + 0.075 * near ** 1.6);
+    const size = height * (0.007 + 0.085 * near ** 1.5);
     const fog = 0.62 * (1 - smoothstep(0, 0.5, near));
     const gap = size * 0.34;
     for (let x = -size; x < width + size; x += gap * chance.between(0.5, 1.5)) {
@@ -29,12 +32,12 @@ export function meadow({ width, height }: Surface, { ground, grass, light, bloss
       const foot = start + (height * 1.06 - start) * near ** 1.45 + chance.between(-0.5, 0.5) * size * 0.5;
       const lean = chance.between(-0.42, 0.42);
       const tall = size * chance.between(0.7, 1.35);
-      const shade = mix(mix(tone(grass, 0.7), grass, chance.between()), light, 0.34 * chance.between() ** 2);
-      stamps.push(blade({ x, foot, tall, lean, thick: size * 0.05, tint: mix(shade, haze, fog) }));
+      const shade = blend(blend(dark, grass, chance.between()), light, 0.4 * chance.between() ** 2);
+      stamps.push(blade({ x, foot, tall, lean, thick: size * 0.05, tint: blend(shade, haze, fog) }));
       const rank = chance.between();
       const petals = chance.pick(blossoms);
       if (rank > bloom * 0.24) continue;
-      const tint = mix(mix(petals, light, 0.15 * chance.between()), haze, fog * 0.8);
+      const tint = blend(blend(petals, light, 0.15 * chance.between()), haze, fog * 0.8);
       stamps.push(
         flower({
           x: x + lean * tall,

@@ -48,16 +48,18 @@ export function mountains(surface: Surface, brief: Brief): Layer[] {
   const orb = placeOrb(brief, chance.between(0.36, 0.46));
   const desert = has(brief, 'desert', 'dune', 'dunes', 'sand', 'canyon');
   const hilly = has(brief, 'hill', 'hills', 'valley', 'forest', 'fog', 'mist');
-  const count = 5;
+  const count = 6;
   const lay: Layer[] = heaven(surface, brief, orb, 0.74);
   if (has(brief, 'balloon', 'balloons') || chance.fork('balloon').between() < 0.16) lay.push(flyingBalloons(surface, brief, orb));
   const groundOf = (near: number): Ground => (desert ? (near < 0.3 ? 'rock' : 'dune') : hilly || near > 0.7 ? 'hill' : 'rock');
-  for (let index = 0; index < count; index++) {
+  const cover = new Float32Array(surface.width).fill(surface.height);
+  const ranges: Layer[] = [];
+  for (let index = count - 1; index >= 0; index--) {
     const near = index / (count - 1);
-    const made = range(surface, brief, orb, { near, index, ground: groundOf(near) });
-    lay.push(made);
-    if (!desert && near >= 0.5) lay.push(forestOn(surface, brief, made, near));
+    const made = range(surface, brief, orb, { near, index, ground: groundOf(near), cover });
+    ranges.unshift(made, ...(!desert && near > 0.45 ? [forestOn(surface, brief, made, near)] : []));
   }
+  lay.push(...ranges);
   if (!palette.night && chance.fork('birds').between() < 0.5) {
     lay.push(
       stampLayer(surface, birds(at(surface, 1 - orb.x, 0.3, 0.016), mix(palette.near, palette.haze, 0.35), chance.fork('flock')), {
@@ -68,7 +70,12 @@ export function mountains(surface: Surface, brief: Brief): Layer[] {
   return lay;
 }
 
-function range(surface: Surface, brief: Brief, orb: Orb, { near, index, ground }: { near: number; index: number; ground: Ground }): Ridge {
+function range(
+  surface: Surface,
+  brief: Brief,
+  orb: Orb,
+  { near, index, ground, cover }: { near: number; index: number; ground: Ground; cover: Float32Array },
+): Ridge {
   const { palette, chance } = brief;
   const dice = chance.fork(`range ${index}`);
   const snowy =
@@ -77,16 +84,17 @@ function range(surface: Surface, brief: Brief, orb: Orb, { near, index, ground }
     (brief.paletteName === 'snow' || has(brief, 'snow', 'snowy', 'alps', 'winter') || brief.paletteName === 'day');
   return ridge(surface, {
     ground,
+    cover,
     seed: dice.seed,
     base: 0.6 + 0.4 * near ** 1.15,
     relief: ground === 'rock' ? 0.34 - 0.14 * near : ground === 'dune' ? 0.2 : 0.13 + 0.05 * near,
     frequency: ground === 'rock' ? 1.25 + 0.5 * near : ground === 'dune' ? 1.2 - 0.5 * near : 1.1 + 0.4 * near,
     tint: mix(palette.haze, palette.near, 0.12 + 0.86 * near ** 0.9),
     haze: mix(palette.haze, palette.sky[3], 0.45 * (1 - near)),
-    mist: 0.85 - 0.45 * near,
+    mist: 0.9 - 0.55 * near,
     lightFrom: orb.x < 0.5 ? 1 : -1,
     light: mix(palette.glow, palette.orb, 0.3),
-    lightStrength: (palette.night ? 0.12 : 0.3) * (1 - 0.55 * near),
+    lightStrength: (palette.night ? 0.1 : 0.3) * (1 - 0.8 * near),
     ...(snowy ? { snow: mix(palette.orb, palette.haze, 0.12 + 0.2 * near) } : {}),
   });
 }
@@ -153,7 +161,7 @@ export function seascape(surface: Surface, brief: Brief): Layer[] {
   if (!has(brief, 'empty')) lay.push(stampLayer(surface, [sailboat(at(surface, x, horizon + 0.045, 0.15), palette, hulls)]));
   if (!palette.night)
     lay.push(
-      stampLayer(surface, birds(at(surface, 1 - orb.x, 0.27, 0.017), mix(palette.near, palette.haze, 0.4), chance.fork('flock')), {
+      stampLayer(surface, birds(at(surface, 1 - orb.x, 0.1, 0.016), mix(palette.near, palette.haze, 0.4), chance.fork('flock')), {
         backdrop: true,
       }),
     );
@@ -192,17 +200,10 @@ export function field(surface: Surface, brief: Brief): Layer[] {
   const { palette, chance } = brief;
   const orb = placeOrb(brief, chance.between(0.3, 0.4));
   const lay = heaven(surface, brief, orb, 0.62);
-  for (const [index, near] of [0.15, 0.4, 0.65].entries()) {
-    const made = range(surface, { ...brief, chance: chance.fork('hills') }, orb, {
-      near: near * 0.6,
-      index,
-      ground: index === 0 ? 'rock' : 'hill',
-    });
-    lay.push(made);
-    if (index === 2) lay.push(forestOn(surface, brief, made, 0.55));
-  }
-  const grass = palette.night ? mix([0.1, 0.2, 0.18], palette.near, 0.5) : mix([0.36, 0.5, 0.2], palette.near, 0.28);
+  const grass = palette.night ? mix([0.1, 0.2, 0.18], palette.near, 0.5) : mix([0.47, 0.6, 0.24], palette.near, 0.16);
+  const cover = new Float32Array(surface.width).fill(surface.height);
   const soil = ridge(surface, {
+    cover,
     ground: 'hill',
     seed: chance.seed + 5,
     base: 0.69,
@@ -215,7 +216,17 @@ export function field(surface: Surface, brief: Brief): Layer[] {
     light: palette.glow,
     lightStrength: 0.16,
   });
-  lay.push(soil);
+  const hills: Layer[] = [];
+  for (const [index, near] of [0.36, 0.22, 0.05].entries()) {
+    const made = range(surface, { ...brief, chance: chance.fork('hills') }, orb, {
+      near,
+      index,
+      ground: index === 2 ? 'rock' : 'hill',
+      cover,
+    });
+    hills.unshift(made, ...(index === 0 ? [forestOn(surface, brief, made, 0.52)] : []));
+  }
+  lay.push(...hills, soil);
   if (has(brief, 'balloon', 'balloons')) lay.splice(4, 0, flyingBalloons(surface, brief, orb));
   lay.push(
     stampLayer(

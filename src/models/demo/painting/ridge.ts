@@ -1,5 +1,5 @@
 import { type Color, mix, toHex } from './color.ts';
-import { createNoise } from './noise.ts';
+import { createNoise, type Noise } from './noise.ts';
 import { type Layer, over, type Surface, smoothstep } from './surface.ts';
 
 export type Ground = 'rock' | 'hill' | 'dune';
@@ -22,6 +22,8 @@ export interface RidgeOptions {
   readonly lightStrength: number;
   /** Color of snow on the upper parts. */
   readonly snow?: Color;
+  /** Nearer ridges hide everything below this line (y in pixels by column); updated with this ridge's crest. */
+  readonly cover?: Float32Array;
 }
 
 /** A ridge, and how high it is (y in pixels) at each column, for what stands on it or hides behind it. */
@@ -32,10 +34,14 @@ export interface Ridge extends Layer {
 /** A chain of mountains, hills or dunes across the whole width. */
 export function ridge(surface: Surface, options: RidgeOptions): Ridge {
   const { width, height } = surface;
+  const { tint, haze, light, snow, ground, cover } = options;
   const crest = crestLine(surface, options);
-  const slopes = slopeOf(crest, Math.max(1, Math.round(height / 260)));
+  const hidden = cover ? Float32Array.from(cover) : new Float32Array(width).fill(height);
+  cover?.forEach((y, x) => {
+    cover[x] = Math.min(y, crest[x] ?? y);
+  });
+  const slopes = slopeOf(crest, Math.max(1, Math.round(height / 150)));
   const noise = createNoise(options.seed + 7);
-  const { tint, haze, light, snow, ground } = options;
   const dark = mix(tint, [0.02, 0.02, 0.06], 0.28);
   const top = crest.reduce((least, y) => Math.min(least, y), height);
   const depth = Math.max(options.relief, 0.1) * height;
@@ -46,7 +52,8 @@ export function ridge(surface: Surface, options: RidgeOptions): Ridge {
       if (y < top - 1) return;
       for (let x = 0; x < width; x++) {
         const below = y - (crest[x] ?? 0);
-        if (below < -1) continue;
+        // One row to spare, for the soft edge of what hides it.
+        if (below < -1 || y > (hidden[x] ?? 0) + 1) continue;
         const face = facet({ x: x / height, below: below / height, ground, noise, slopes, width, height });
         const lit = Math.min(1, Math.max(0, 0.5 + face * options.lightFrom));
         const fog = options.mist * smoothstep(0, depth * 1.15, below);
@@ -104,7 +111,7 @@ interface FacetAt {
   readonly x: number;
   readonly below: number;
   readonly ground: Ground;
-  readonly noise: ReturnType<typeof createNoise>;
+  readonly noise: Noise;
   readonly slopes: Float32Array;
   readonly width: number;
   readonly height: number;
@@ -118,17 +125,19 @@ function facet({ x, below, ground, noise, slopes, width, height }: FacetAt): num
   if (ground === 'hill') return 0.16 * noise.at(x * 3, below * 5) + 0.12 * noise.at(x * 60, below * 90) * Math.min(1, below * 30);
   const depth = Math.max(0, below);
   if (ground === 'dune') {
-    const column = Math.min(width - 1, Math.max(0, Math.round((x + depth * (0.5 * noise.at(x * 2, 4.2) - 0.45)) * height)));
+    const bend = 0.55 * noise.at(x * 2, 4.2) + 0.35 * noise.at(x * 3 + 7, depth * 6) - 0.5;
+    const column = Math.min(width - 1, Math.max(0, Math.round((x + depth * bend) * height)));
     const ripple = 0.05 * Math.sin((depth * 210 + 5 * noise.at(x * 5, depth * 9)) * (1 + 0.2 * noise.at(x * 3, 1)));
     return Math.atan((slopes[column] ?? 0) * 2.4) * 0.34 + ripple * Math.min(1, depth * 12);
   }
-  const wander = noise.at(x * 7, below * 9) * 0.85 + noise.at(x * 23, below * 29) * 0.3;
-  const column = Math.min(width - 1, Math.max(0, Math.round((x + depth * wander) * height)));
-  const grit = noise.at(x * 42, below * 60) * 0.16 + noise.at(x * 95, below * 130) * 0.1;
-  return Math.atan((slopes[column] ?? 0) * 1.5) * 0.36 + grit;
+  // Spurs and gullies: a rough relief of its own, seen in raking light; near the crest, the crest's own slope.
+  const [u, v] = [x * 5.2 + below * 1.1, below * 7.5];
+  const raking = noise.ridged(u + 0.07, v, 3) - noise.ridged(u - 0.07, v, 3);
+  const column = Math.min(width - 1, Math.max(0, Math.round(x * height)));
+  return raking * 0.62 + Math.atan((slopes[column] ?? 0) * 1.4) * 0.42 * Math.exp(-depth * 14) + 0.09 * noise.at(x * 60, below * 80);
 }
 
-function snowCover(noise: ReturnType<typeof createNoise>, x: number, below: number, relief: number, lit: number): number {
+function snowCover(noise: Noise, x: number, below: number, relief: number, lit: number): number {
   const line = relief * (0.3 + 0.2 * noise.at(x * 9, 3)) + relief * 0.22 * noise.at(x * 38, below * 26);
   return 1 - smoothstep(line * 0.72, line * 1.2 + 0.004, below + (0.5 - lit) * relief * 0.28);
 }

@@ -27,7 +27,9 @@ export function skyline({ width }: Surface, { street, story, tint, haze, light, 
     const closest = Math.min(...centers.map((center) => Math.abs(center - x) / (story * 2.2)));
     const tall = story * (chance.between(0.45, 1.05) + chance.between(0.3, 1.9) * Math.exp(-closest * closest));
     const slim = tall > story * 1.6 ? wide * 0.72 : wide;
-    const roof = chance.pick<Roof>(tall > story * 1.5 ? ['steps', 'mast', 'steps', 'slope'] : ['flat', 'flat', 'steps', 'slope']);
+    const roof = chance.pick<Roof>(
+      tall > story * 1.5 ? ['steps', 'mast', 'flat', 'steps', 'mast', 'slope'] : ['flat', 'flat', 'flat', 'steps', 'flat', 'slope'],
+    );
     stamps.push(
       building({
         left: x,

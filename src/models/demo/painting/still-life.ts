@@ -43,7 +43,7 @@ export function stillLife(surface: Surface, brief: Brief): Layer[] {
   const placed = arrange(brief).map(({ thing, x, depth }, index) => {
     const form = formOf(thing, brief, createNoise(chance.seed + index), chance.fork(`thing ${index}`));
     const foot = (EDGE + 0.06 + depth * 0.2) * height;
-    const tall = form.tall * height * (0.86 + 0.26 * depth);
+    const tall = form.tall * height * (1.02 + 0.3 * depth);
     return { thing, form, x: width / 2 + x * height, foot, tall, radius: widest(form.profile) * tall };
   });
   const stamps = placed.flatMap(({ thing, form, x, foot, tall }) => [
@@ -110,7 +110,7 @@ function formOf(thing: Thing, brief: Brief, noise: Noise, chance: Chance): Form 
         gloss: 0.35,
       };
     case 'vase': {
-      const glaze = mix(brief.palette.water, third, chance.between(0.1, 0.4));
+      const glaze = mix(brief.palette.water, third, chance.between(0.25, 0.55));
       const drip = (around: number, down: number) =>
         blend(tone(glaze, 1.16), tone(glaze, 0.78), Math.min(1, Math.max(0, (down - 0.3 + 0.12 * noise.at(around * 3, 2)) * 3)));
       return { tall: 0.42, profile: potProfile([0.125, 0.09, 0.085, 0.15, 0.245, 0.285, 0.265, 0.2, 0.13, 0.12]), skin: drip, gloss: 0.6 };

@@ -1,5 +1,5 @@
 import { blend, type Color, mix, toHex } from './color.ts';
-import { createNoise } from './noise.ts';
+import { createNoise, type Noise } from './noise.ts';
 import { type Layer, over, type Surface, smoothstep } from './surface.ts';
 
 /** Something that stands on the table and keeps the light off it. Pixels. */
@@ -47,13 +47,7 @@ export function room(surface: Surface, options: RoomOptions): Layer {
   };
 }
 
-function wallAt(
-  { wall, window, shadow, edge }: RoomOptions,
-  noise: ReturnType<typeof createNoise>,
-  x: number,
-  y: number,
-  aspect: number,
-): Color {
+function wallAt({ wall, window, shadow, edge }: RoomOptions, noise: Noise, x: number, y: number, aspect: number): Color {
   const plaster = 0.018 * noise.fractal(x * aspect * 9, y * 9, 4);
   // Four panes, slanted as late light falls, softer the farther they are thrown.
   const slant = x * aspect - 0.42 * aspect + (y - 0.3) * 0.42;
@@ -69,7 +63,7 @@ function wallAt(
   return [lit[0] * falloff ** 0.3 + plaster, lit[1] * falloff ** 0.3 + plaster, lit[2] * falloff ** 0.3 + plaster];
 }
 
-function tableAt(options: RoomOptions, noise: ReturnType<typeof createNoise>, x: number, y: number, { width, height }: Surface): Color {
+function tableAt(options: RoomOptions, noise: Noise, x: number, y: number, { width, height }: Surface): Color {
   const { wood, window, shadow, edge, shades } = options;
   const near = (y - edge * height) / (height * (1 - edge));
   const depth = 1 / (near + 0.55);

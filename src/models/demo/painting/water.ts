@@ -49,7 +49,7 @@ export function water(surface: Surface, { palette, orb, seed, horizon, swell }: 
         );
         const lane = Math.exp(-(((x - orb.x * width) / height / (0.035 + 0.13 * near)) ** 2));
         if (lane < 0.02) continue;
-        const crest = smoothstep(0.02, 0.4, noise.at(across * 6.5 + 70, distance * 15 + phase * 3) + tilt * 0.5);
+        const crest = smoothstep(0.06, 0.42, noise.at(across * 12 + 70, distance * 30 + phase * 3) + tilt * 0.5);
         shine(row, x, palette.orb, lane * crest * (palette.night ? 0.55 : 0.85) * (1 - 0.35 * near));
       }
     },

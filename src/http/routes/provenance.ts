@@ -1,0 +1,62 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
+import { ImprimaturError } from '../../contracts/errors.ts';
+import type { CredentialReport } from '../../provenance/read-credential.ts';
+import { verifyFile } from '../../verify-file.ts';
+import { type Authenticate, anyKey } from '../authenticate.ts';
+import type { HttpParts } from '../parts.ts';
+import { readForm } from '../read-form.ts';
+import { route } from '../route.ts';
+
+const tag = 'Provenance';
+const form = z.object({ file: z.string().describe('The picture, as a file of the form.') });
+
+/** Reading credentials: OpenAI's endpoint with a key, and our own for anyone. Nothing uploaded is kept. */
+export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
+  const { provenance, config } = parts;
+  const readFile = async (request: Parameters<typeof readForm>[0]) => {
+    const { uploads } = await readForm(request, config.values.maxUploadBytes);
+    const [upload] = uploads;
+    if (upload === undefined || uploads.length !== 1) throw new ImprimaturError('REQUEST_INVALID', { hint: 'Send exactly one file.', param: 'file' });
+    return upload.bytes;
+  };
+  return async (app) => {
+    route(app, {
+      method: 'POST',
+      url: '/v1/verify',
+      tag,
+      summary: 'Is this file ours, and is it intact?',
+      consumes: form,
+      isPublic: true,
+      handler: async (_input, request) => verifyFile(await readFile(request), parts),
+    });
+    await app.register(async (keyed) => {
+      keyed.addHook('onRequest', anyKey(authenticate));
+      route(keyed, {
+        method: 'POST',
+        url: '/v1/content_provenance_checks',
+        tag,
+        summary: "OpenAI's provenance check. not_detected does not mean that a person made the picture.",
+        consumes: form,
+        handler: async (_input, request) => ({
+          object: 'content_provenance_check',
+          created_at: Math.floor(Date.now() / 1000),
+          results: [c2paResult(await provenance.verify(await readFile(request)))],
+        }),
+      });
+    });
+  };
+}
+
+const STATE_WORD = { trusted: 'trusted', valid: 'valid', invalid: 'invalid', none: 'not_present', unreadable: 'not_present' } as const;
+
+function c2paResult({ state, signer, claims, when }: CredentialReport) {
+  return {
+    type: 'c2pa',
+    outcome: STATE_WORD[state] === 'not_present' ? 'not_detected' : 'detected',
+    validation_state: STATE_WORD[state],
+    issuer: signer?.organization ?? null,
+    model: claims?.model ?? null,
+    generated_at: when === null ? null : Math.floor(Date.parse(when) / 1000) || null,
+  };
+}

@@ -1,0 +1,93 @@
+/** What a character means to the matcher. Words are runs of `letter`; every `ideograph` is a word of its own. */
+export type CharKind = 'letter' | 'ideograph' | 'space' | 'other' | 'nothing';
+
+export interface FoldedChar {
+  readonly kind: CharKind;
+  /** Lower case, without marks; may be several letters (ß, ligatures) or none. */
+  readonly text: string;
+}
+
+/** Letters that compatibility folding leaves alone although readers take them for others. */
+const STROKES: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+  ŧ: 't',
+  ɑ: 'a',
+  ɡ: 'g',
+  ɩ: 'i',
+  ɔ: 'o',
+  ə: 'e',
+  ɛ: 'e',
+  ᴀ: 'a',
+  ʙ: 'b',
+  ᴄ: 'c',
+  ᴅ: 'd',
+  ᴇ: 'e',
+  ꜰ: 'f',
+  ɢ: 'g',
+  ʜ: 'h',
+  ɪ: 'i',
+  ᴊ: 'j',
+  ᴋ: 'k',
+  ʟ: 'l',
+  ᴍ: 'm',
+  ɴ: 'n',
+  ᴏ: 'o',
+  ᴘ: 'p',
+  ʀ: 'r',
+  ꜱ: 's',
+  ᴛ: 't',
+  ᴜ: 'u',
+  ᴠ: 'v',
+  ᴡ: 'w',
+  ʏ: 'y',
+  ᴢ: 'z',
+};
+
+/** Rows of letters in boxes and circles and flags that have no compatibility mapping; each starts at A. */
+const LETTER_ROWS = [0x1f150, 0x1f170, 0x1f1e6];
+
+const MAX_KNOWN = 20_000;
+const known = new Map<number, FoldedChar>();
+
+/** Folds one code point: NFKC, lower case, marks and strokes off, invisible characters away. Pure; remembered. */
+export function foldChar(codePoint: number): FoldedChar {
+  const earlier = known.get(codePoint);
+  if (earlier !== undefined) return earlier;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const folded = fold(codePoint);
+  known.set(codePoint, folded);
+  return folded;
+}
+
+const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}]$/u;
+const SPACE = /^[\s\p{Z}]$/u;
+const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u;
+const LETTERS = /^[\p{L}\p{N}\p{Mc}]+$/u;
+
+function fold(codePoint: number): FoldedChar {
+  for (const row of LETTER_ROWS) {
+    const index = codePoint - row;
+    if (index >= 0 && index < 26) return { kind: 'letter', text: String.fromCharCode(97 + index) };
+  }
+  const char = String.fromCodePoint(codePoint);
+  if (SPACE.test(char)) return { kind: 'space', text: ' ' };
+  if (INVISIBLE.test(char) || (codePoint < 32 && codePoint !== 0)) return { kind: 'nothing', text: '' };
+  const plain = char
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .normalize('NFC');
+  const text = Array.from(plain, (letter) => STROKES[letter] ?? letter).join('');
+  if (IDEOGRAPH.test(text)) return { kind: 'ideograph', text };
+  return LETTERS.test(text) ? { kind: 'letter', text } : { kind: 'other', text };
+}
