@@ -46,7 +46,6 @@ export function createJournal({ submit, committed, now = () => new Date() }: Jou
     },
     async recordIn(tx, rows, entries) {
       await writeActs(tx, [toAct(rows, entries)]);
-      committed();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 
@@ -73,11 +73,22 @@ export function verifierKeyOf({ name, id, type, key }: NoteKey): string {
   return formatKey(name, id, type, rawPublicKey(key.type === 'private' ? createPublicKey(key) : key));
 }
 
+export interface NoteKeyPair {
+  readonly signerKey: string;
+  readonly verifierKey: string;
+}
+
 /** A new Ed25519 key pair in note form. Logs sign with type `ed25519`, witnesses with `cosignature`. Throws CONFIG_INVALID on a bad name. */
-export function generateNoteKey(name: string, type: SignatureType = SIGNATURE_TYPES.ed25519): { signerKey: string; verifierKey: string } {
+export function generateNoteKey(name: string, type: SignatureType = SIGNATURE_TYPES.ed25519): NoteKeyPair {
+  return noteKeyFromSeed(randomBytes(RAW_BYTES), name, type);
+}
+
+/** The key pair of a 32-byte seed (RFC 8032 §5.1.5): the same seed and name give the same keys. Throws CONFIG_INVALID on a bad name or seed. */
+export function noteKeyFromSeed(seed: Uint8Array, name: string, type: SignatureType = SIGNATURE_TYPES.ed25519): NoteKeyPair {
   if (!isKeyName(name)) throw malformed('name of a');
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  if (seed.length !== RAW_BYTES) throw malformed('seed of a');
+  const privateKey = createPrivateKey({ key: Buffer.concat([PRIVATE_HEAD, seed]), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey);
   const id = keyId(name, type, rawPublicKey(publicKey));
-  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(PRIVATE_HEAD.length);
   return { signerKey: `PRIVATE+KEY+${formatKey(name, id, type, seed)}`, verifierKey: verifierKeyOf({ name, id, type, key: publicKey }) };
 }

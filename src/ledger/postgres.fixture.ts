@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { Database, Queryable, Statement } from '../storage/database.ts';
-import { LEDGER_SCHEMA } from './schema.ts';
+import { ledger } from '../storage/migrations/0002-ledger.ts';
 
 const INSTALLED = '/usr/lib/postgresql';
 const NOBODY = 65_534;
@@ -76,7 +76,7 @@ export async function startPostgres(bin: string, settings: readonly string[] = [
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const reset = async () => {
     const setup = openPool(dir, 1);
-    await setup.query({ text: `drop schema public cascade; create schema public; ${LEDGER_SCHEMA}` });
+    await setup.query({ text: `drop schema public cascade; create schema public; ${ledger.sql}` });
     await setup.close();
   };
   for (let attempt = 0; ; attempt++) {

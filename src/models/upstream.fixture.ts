@@ -49,7 +49,10 @@ export async function startUpstream(answer: Answer): Promise<Upstream> {
 }
 
 /** A recorded reply from a `fixtures` folder beside the test; the type follows the ending. */
-export function replyWith(fixture: URL, { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {}): Answer {
+export function replyWith(
+  fixture: URL,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): Answer {
   const body = readFileSync(fixture);
   const type = { json: 'application/json', sse: 'text/event-stream', png: 'image/png' }[fixture.pathname.split('.').at(-1) ?? ''] ?? '';
   return (response) => response.writeHead(status, { 'content-type': type, ...headers }).end(body);

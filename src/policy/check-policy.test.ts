@@ -45,7 +45,7 @@ describe('a policy with a slip of the pen', () => {
 
   it('names the check that was meant, on the line where it stands', () => {
     const text = small().replace('id: file-sanity', 'id: file-sanitty');
-    expect(problemsOf(text)[0]).toMatchObject({
+    expect(only(text)).toMatchObject({
       line: lineOf(text, 'sanitty'),
       message: 'there is no check "file-sanitty"',
       hint: 'did you mean "file-sanity"?',
@@ -190,7 +190,7 @@ describe('loading a policy', () => {
       [
         'small.yaml has 2 problems:',
         'small.yaml:10:1: unknown key "obligatons" (did you mean "obligations"?)',
-        'small.yaml:11:30: must be at most 1',
+        'small.yaml:11:29: must be at most 1',
       ].join('\n'),
     );
   });

@@ -20,7 +20,7 @@ export function crossReferenceFlaws(draft: PolicyDraft, knownChecks: readonly Ch
     ...draft.rules.flatMap((rule, i) => (rule === undefined ? [] : undeclaredChecks(rule.when, draft, ['rules', i, 'when']))),
     ...deadThresholds(draft),
     ...strayParameters(draft),
-    ...(draft.checks.includes(undefined) ? [] : uncoveredFloors(draft, knownChecks)),
+    ...uncoveredFloors(draft, knownChecks),
     ...(draft.appeal !== undefined && Object.keys(draft.appeal).length === 0
       ? [{ path: ['appeal'], at: 'key' as const, message: '"appeal" needs a "url" or a "contact"' }]
       : []),
@@ -119,8 +119,12 @@ function strayParameters({ parameters }: PolicyDraft): Flaw[] {
 
 const SUBJECTS: readonly LooksAt[] = ['prompt', 'input_image', 'artifact'];
 
-/** Leaving out the only check that can see a floor category would relax the floor in silence. */
+/**
+ * Leaving out the only check that can see a floor category would relax the floor in silence. Not asked while an entry is
+ * broken or misspelled: that is the problem to mend first.
+ */
 function uncoveredFloors({ checks }: PolicyDraft, known: readonly CheckFacts[]): Flaw[] {
+  if (!checks.every((entry) => known.some(({ id }) => id === entry?.id))) return [];
   const relied = known.filter(({ id }) => checks.some((entry) => entry?.id === id));
   const gaps = FLOORS.flatMap(({ category }) =>
     SUBJECTS.flatMap((subject) => {

@@ -29,6 +29,7 @@ export interface Facts {
   readonly stage: 'prompt' | 'output';
   readonly surface: string;
   readonly operation: Operation;
+  /** Signals with a score above 0, the highest first. */
   readonly signals: readonly Evidence[];
   /** The highest score of each category that was named with a score above 0. */
   readonly peaks: ReadonlyMap<Category, number>;
@@ -48,6 +49,7 @@ export function gatherFacts(input: EvaluationInput, required: readonly RequiredC
   const facts: Gathering = { signals: [], peaks: new Map(), failures: [], abstentions: [] };
   for (const finding of input.findings) addFinding(finding, facts);
   for (const { check } of unanswered(input, required)) facts.failures.push({ check, cause: 'missing' });
+  facts.signals.sort((a, b) => b.score - a.score);
   const { stage, surface, operation } = input;
   return { stage, surface, operation, ...facts };
 }

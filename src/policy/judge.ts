@@ -27,9 +27,8 @@ export function judge(program: Program, facts: Facts): RuleHit[] {
   const hits = [...floorHits(facts), ...failureHits(program, facts), ...abstentionHits(program, facts), ...ruleHits(program, facts)];
   for (const row of program.thresholds(facts.surface)) {
     const peak = facts.peaks.get(row.category);
-    const reached = peak === undefined ? undefined : levelReached(row, peak);
-    if (reached !== undefined)
-      hits.push(signalHit(thresholdRule(row, reached.action), reached.action, false, evidenceFor(facts, row.category, reached.from)));
+    const hit = peak === undefined ? undefined : thresholdHit(facts, row, peak);
+    if (hit !== undefined) hits.push(hit);
   }
   return hits.sort((a, b) => ACTIONS.indexOf(b.action) - ACTIONS.indexOf(a.action));
 }
@@ -56,13 +55,20 @@ function levelReached({ label, hold, block }: ThresholdRow, peak: number): { act
   return label !== undefined && peak >= label ? { action: 'label', from: label } : undefined;
 }
 
-function evidenceFor({ signals }: Facts, category: Category, from: number): Evidence[] {
+function thresholdHit(facts: Facts, row: ThresholdRow, peak: number): RuleHit | undefined {
+  const reached = levelReached(row, peak);
+  if (reached === undefined) return undefined;
+  const signals = signalsFrom(facts, row.category, reached.from);
+  return signalHit({ rule: thresholdRule(row, reached.action), action: reached.action, floor: false }, signals);
+}
+
+function signalsFrom({ signals }: Facts, category: Category, from: number): Evidence[] {
   return signals.filter((signal) => signal.category === category && signal.score >= from);
 }
 
 function floorHits(facts: Facts): RuleHit[] {
   return FLOORS.filter(({ category, score }) => (facts.peaks.get(category) ?? 0) >= score).map(({ rule, category, score }) =>
-    signalHit(rule, 'block', true, evidenceFor(facts, category, score)),
+    signalHit({ rule, action: 'block', floor: true }, signalsFrom(facts, category, score)),
   );
 }
 
@@ -95,19 +101,21 @@ function abstentionHits({ checks }: Program, { abstentions }: Facts): RuleHit[] 
 function ruleHits({ rules }: Program, facts: Facts): RuleHit[] {
   const hits: RuleHit[] = [];
   for (const { rule, matcher } of rules) {
-    if (isAsked(rule, facts) && matcher.holds(facts, 0)) hits.push(signalHit(rule.id, rule.action, false, matcher.evidence(facts)));
+    if (!isAsked(rule, facts) || !matcher.holds(facts, 0)) continue;
+    const found = new Set<Evidence>();
+    matcher.collect(facts, found);
+    const signals = found.size === 0 ? [] : facts.signals.filter((signal) => found.has(signal));
+    hits.push(signalHit({ rule: rule.id, action: rule.action, floor: false }, signals));
   }
   return hits;
 }
 
-function signalHit(rule: string, action: Action, floor: boolean, signals: readonly Evidence[]): RuleHit {
-  const strongest = [...new Set(signals)].sort((a, b) => b.score - a.score);
+/** A hit on signals that stand in order, the highest score first. */
+function signalHit(fired: Pick<RuleHit, 'rule' | 'action' | 'floor'>, signals: readonly Evidence[]): RuleHit {
   return {
-    rule,
-    action,
-    floor,
+    ...fired,
     categories: inOrder(new Set(signals.map(({ category }) => category))),
-    evidence: strongest.slice(0, MAX_EVIDENCE).map(({ check, reason, score }) => ({ check, reason, score })),
+    evidence: signals.slice(0, MAX_EVIDENCE).map(({ check, reason, score }) => ({ check, reason, score })),
   };
 }
 

@@ -5,9 +5,11 @@ import type { Evidence, Facts } from './facts.ts';
 export interface Matcher {
   /** Whether it holds; with `slack`, whether it would if every score were that much higher. */
   holds(facts: Facts, slack: number): boolean;
-  /** What made it hold. Only meaningful when it does. */
-  evidence(facts: Facts): readonly Evidence[];
+  /** Adds what made it hold. Only meaningful when it does. */
+  collect(facts: Facts, into: Set<Evidence>): void;
 }
+
+const noEvidence = (): void => {};
 
 /** Turns a condition into closures, once, so that an evaluation walks no document. */
 export function compileCondition(condition: Condition): Matcher {
@@ -15,29 +17,33 @@ export function compileCondition(condition: Condition): Matcher {
   if ('all' in condition) return allOf(condition.all.map(compileCondition));
   if ('not' in condition) {
     const inner = compileCondition(condition.not);
-    return { holds: (facts) => !inner.holds(facts, 0), evidence: () => [] };
+    return { holds: (facts) => !inner.holds(facts, 0), collect: noEvidence };
   }
   if ('category' in condition) return categoryAtLeast(condition.category, condition.score);
   if ('check' in condition) return checkSays(condition.check, condition.reason);
   if ('surface' in condition) {
     const surfaces = new Set(condition.surface);
-    return { holds: ({ surface }) => surfaces.has(surface), evidence: () => [] };
+    return { holds: ({ surface }) => surfaces.has(surface), collect: noEvidence };
   }
   const operations = new Set(condition.operation);
-  return { holds: ({ operation }) => operations.has(operation), evidence: () => [] };
+  return { holds: ({ operation }) => operations.has(operation), collect: noEvidence };
 }
 
 function anyOf(parts: readonly Matcher[]): Matcher {
   return {
     holds: (facts, slack) => parts.some((part) => part.holds(facts, slack)),
-    evidence: (facts) => parts.filter((part) => part.holds(facts, 0)).flatMap((part) => part.evidence(facts)),
+    collect: (facts, into) => {
+      for (const part of parts) if (part.holds(facts, 0)) part.collect(facts, into);
+    },
   };
 }
 
 function allOf(parts: readonly Matcher[]): Matcher {
   return {
     holds: (facts, slack) => parts.every((part) => part.holds(facts, slack)),
-    evidence: (facts) => parts.flatMap((part) => part.evidence(facts)),
+    collect: (facts, into) => {
+      for (const part of parts) part.collect(facts, into);
+    },
   };
 }
 
@@ -47,14 +53,21 @@ function categoryAtLeast(category: Evidence['category'], score: number): Matcher
       const peak = peaks.get(category);
       return peak !== undefined && peak + slack >= score;
     },
-    evidence: ({ signals }) => signals.filter((signal) => signal.category === category && signal.score >= score),
+    collect: ({ signals }, into) => {
+      for (const signal of signals) if (signal.category === category && signal.score >= score) into.add(signal);
+    },
   };
 }
 
 function checkSays(check: string, reason: string | undefined): Matcher {
   const matches = reasonMatcher(reason);
   const fits = (signal: Evidence) => signal.check === check && matches(signal.reason);
-  return { holds: ({ signals }) => signals.some(fits), evidence: ({ signals }) => signals.filter(fits) };
+  return {
+    holds: ({ signals }) => signals.some(fits),
+    collect: ({ signals }, into) => {
+      for (const signal of signals) if (fits(signal)) into.add(signal);
+    },
+  };
 }
 
 function reasonMatcher(pattern: string | undefined): (reason: string) => boolean {

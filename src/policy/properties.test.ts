@@ -52,18 +52,21 @@ const { condition } = fc.letrec((tie) => ({
   condition: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({ category: fc.constantFrom(...CATEGORIES), score: level }),
-    fc.record({ check: fc.constantFrom(...IDS), reason: fc.constantFrom('a', 'lexicon:*') }),
+    fc.record({ check: fc.constantFrom(...CHECKS.map(({ id }) => id)), reason: fc.constantFrom('a', 'lexicon:*') }),
     setting,
     fc.record({ not: setting }),
     fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
     fc.record({ all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
   ),
 }));
-const levels = { label: level, hold: level, block: level };
-const line = fc.record(
-  { ...levels, surfaces: fc.dictionary(fc.constantFrom(...SURFACES), fc.record(levels, { requiredKeys: [] })) },
-  { requiredKeys: [] },
-);
+/** Mostly ascending, as `checkPolicy` wants it; sometimes not. */
+const levels = fc
+  .tuple(fc.uniqueArray(level, { minLength: 3, maxLength: 3 }), fc.subarray(['label', 'hold', 'block']), fc.integer({ min: 0, max: 9 }))
+  .map(([numbers, actions, luck]) => {
+    const ordered = luck === 0 ? numbers : numbers.toSorted((a, b) => a - b);
+    return Object.fromEntries(actions.map((action, i) => [action, ordered[i]]));
+  });
+const line = fc.tuple(levels, fc.dictionary(fc.constantFrom(...SURFACES), levels)).map(([base, surfaces]) => ({ ...base, surfaces }));
 const document = fc.record({
   imprimatur: fc.constant('policy/v1'),
   name: fc.constant('random'),
@@ -83,7 +86,14 @@ const document = fc.record({
     },
   ),
   thresholds: fc.dictionary(fc.constantFrom(...CATEGORIES), line, { maxKeys: 5 }),
-  obligations: fc.record({ credential: fc.boolean(), label: fc.boolean() }),
+  obligations: fc.record(
+    {
+      credential: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
+      label: fc.boolean(),
+      unsignedException: fc.constant({ reason: 'R.', until: '2020-01-01' }),
+    },
+    { requiredKeys: ['credential', 'label'] },
+  ),
   appeal: fc.constant({ contact: 'Us.' }),
 });
 /** Random documents that `checkPolicy` lets pass; most random ones it does not. */

@@ -18,11 +18,21 @@ export type Open = () => Promise<Database>;
 export function describeEachDatabase(title: string, suite: (open: Open, kind: Database['kind']) => void): void {
   describe(`${title}, embedded`, () => {
     const cleanUp = cleanUpAfterEach();
-    const open = async () => {
+    const idle: Database[] = [];
+    const cleanUpAll: (() => Promise<void>)[] = [];
+    afterAll(() => runAll(cleanUpAll));
+    const openNew = async () => {
       const dataDir = await makeDataDir();
-      cleanUp.push(() => rm(dataDir, { recursive: true, force: true }));
+      cleanUpAll.push(() => rm(dataDir, { recursive: true, force: true }));
       const database = await openDatabase({ dataDir });
-      cleanUp.push(() => database.close());
+      cleanUpAll.push(() => database.close());
+      return database;
+    };
+    const open = async () => {
+      const database = idle.pop() ?? (await openNew());
+      cleanUp.push(async () => {
+        if (await emptied(database)) idle.push(database);
+      });
       return database;
     };
     suite(open, 'embedded');
@@ -57,11 +67,29 @@ export async function makeDataDir(): Promise<string> {
   return dataDir;
 }
 
+/** Makes an embedded database as good as new, in 20 ms where a new engine takes a second. False when the test closed it. */
+async function emptied(database: Database): Promise<boolean> {
+  const dropAll = `do $$ declare s text; begin
+    for s in select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' loop
+      execute format('drop schema %I cascade', s);
+    end loop;
+    create schema public;
+  end $$`;
+  try {
+    await database.query({ text: dropAll });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Steps to run after each test, last one first. */
 function cleanUpAfterEach(): (() => Promise<void>)[] {
   const steps: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const step of steps.splice(0).reverse()) await step();
-  });
+  afterEach(() => runAll(steps));
   return steps;
+}
+
+async function runAll(steps: (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps.splice(0).reverse()) await step();
 }

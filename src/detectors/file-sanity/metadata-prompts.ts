@@ -26,7 +26,7 @@ function fromJson(text: string): string[] {
   try {
     const parsed = generatorSchema.safeParse(JSON.parse(text));
     if (!parsed.success) return [];
-    return Object.values(parsed.data).filter((value) => value !== undefined && !value.startsWith('{'));
+    return Object.values(parsed.data).flatMap((value) => (value === undefined || value.startsWith('{') ? [] : [value]));
   } catch {
     // Text that only looks like JSON, such as a weighted prompt "[a|b] …", is a prompt.
     return [withoutNegative(text)];

@@ -26,7 +26,11 @@ export function artifactsRoutes({ store, evidence, links }: HttpParts): FastifyP
         if (record?.published == null) throw new ImprimaturError('ARTIFACT_UNAVAILABLE');
         return reply
           .type(MEDIA_TYPES[record.published.format] ?? 'application/octet-stream')
-          .headers({ 'cache-control': 'private, max-age=300', 'x-content-type-options': 'nosniff', 'content-disposition': `inline; filename="${id}.${record.published.format}"` })
+          .headers({
+            'cache-control': 'private, max-age=300',
+            'x-content-type-options': 'nosniff',
+            'content-disposition': `inline; filename="${id}.${record.published.format}"`,
+          })
           .send(Buffer.from(await openPublished(record, evidence)));
       },
     });

@@ -10,7 +10,10 @@ import { route } from '../route.ts';
 
 const tag = 'Cases';
 const params = z.object({ id: z.string() });
-const query = z.object({ status: z.enum(['open', 'released', 'blocked']).default('open'), limit: z.coerce.number().int().min(1).max(500).default(100) });
+const query = z.object({
+  status: z.enum(['open', 'released', 'blocked']).default('open'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
 const decision = z.object({ decision: z.enum(['release', 'block']) }).meta({ id: 'CaseDecision' });
 
 /** Held generations, for operators, until the review console exists. */
@@ -31,7 +34,14 @@ export function casesRoutes({ db, review }: HttpParts, authenticate: Authenticat
       query,
       handler: async ({ query: { status, limit } }) => ({ object: 'list', data: (await listCases(db, status, limit)).map(show) }),
     });
-    route(app, { method: 'GET', url: '/v1/cases/:id', tag, summary: 'One case', params, handler: async ({ params: { id } }) => show(await caseById(id)) });
+    route(app, {
+      method: 'GET',
+      url: '/v1/cases/:id',
+      tag,
+      summary: 'One case',
+      params,
+      handler: async ({ params: { id } }) => show(await caseById(id)),
+    });
     route(app, {
       method: 'POST',
       url: '/v1/cases/:id/decisions',

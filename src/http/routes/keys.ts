@@ -22,7 +22,13 @@ const newKey = z
 export function keysRoutes({ db, journal, config }: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', operatorsOnly(authenticate));
-    route(app, { method: 'GET', url: '/v1/keys', tag, summary: 'All keys', handler: async () => ({ object: 'list', data: (await listKeys(db)).map(show) }) });
+    route(app, {
+      method: 'GET',
+      url: '/v1/keys',
+      tag,
+      summary: 'All keys',
+      handler: async () => ({ object: 'list', data: (await listKeys(db)).map(show) }),
+    });
     route(app, {
       method: 'POST',
       url: '/v1/keys',
@@ -33,7 +39,10 @@ export function keysRoutes({ db, journal, config }: HttpParts, authenticate: Aut
         const { role, application, expires_at: expiresAt } = body;
         const surface = role === 'operator' ? 'operator' : body.surface;
         if (role === 'caller' && !config.values.surfaces.includes(surface)) {
-          throw new ImprimaturError('REQUEST_INVALID', { hint: `Configured surfaces: ${config.values.surfaces.join(', ')}.`, param: 'surface' });
+          throw new ImprimaturError('REQUEST_INVALID', {
+            hint: `Configured surfaces: ${config.values.surfaces.join(', ')}.`,
+            param: 'surface',
+          });
         }
         const { key, token } = await db.transaction(async (tx) => {
           const made = await insertKey(tx, { role, application, surface, ...(expiresAt === undefined ? {} : { expiresAt }) });

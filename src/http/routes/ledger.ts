@@ -2,16 +2,16 @@ import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import { isId } from '../../contracts/ids.ts';
-import { leafHash } from '../../ledger/merkle.ts';
-import { parseTilePath } from '../../ledger/tile.ts';
-import { findEntry } from '../../ledger/find-entry.ts';
+import { parseBundle } from '../../ledger/entry-bundle.ts';
+import type { LedgerReader } from '../../ledger/reader.ts';
+import { parseTilePath, TILE_WIDTH, tileWidth } from '../../ledger/tile.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 
 const tag = 'Ledger';
 
 /** The log, for anyone: C2SP tlog-tiles, and an inclusion proof for any published artifact. */
-export function ledgerRoutes({ ledger, ledgerKey, db, store }: HttpParts): FastifyPluginAsync {
+export function ledgerRoutes({ ledger, ledgerKey, store }: HttpParts): FastifyPluginAsync {
   return async (app) => {
     route(app, {
       method: 'GET',
@@ -47,7 +47,10 @@ export function ledgerRoutes({ ledger, ledgerKey, db, store }: HttpParts): Fasti
           if (cause instanceof ImprimaturError && cause.code === 'LEDGER_INVALID') throw new ImprimaturError('NOT_FOUND', { cause });
           throw cause;
         });
-        return reply.type('application/octet-stream').header('cache-control', 'public, max-age=31536000, immutable').send(Buffer.from(bytes));
+        return reply
+          .type('application/octet-stream')
+          .header('cache-control', 'public, max-age=31536000, immutable')
+          .send(Buffer.from(bytes));
       },
     });
     route(app, {
@@ -59,21 +62,30 @@ export function ledgerRoutes({ ledger, ledgerKey, db, store }: HttpParts): Fasti
       params: z.object({ artifact: z.string() }),
       handler: async ({ params: { artifact } }) => {
         const record = isId('art', artifact) ? await store.artifact(artifact) : null;
-        const entry = record?.published == null ? null : await findEntry(db, record.published.ledgerLeaf);
         const checkpoint = await ledger.latestCheckpoint();
-        const size = Number(checkpoint?.split('\n')[1] ?? 0);
-        if (entry === null || checkpoint === null || entry.index >= size) throw new ImprimaturError('NOT_FOUND');
-        const proof = await ledger.inclusionProof(entry.index, size);
-        return {
-          artifact,
-          index: entry.index,
-          tree_size: size,
-          leaf_hash: Buffer.from(leafHash(entry.bytes)).toString('base64'),
-          entry: Buffer.from(entry.bytes).toString('base64'),
-          hashes: proof.map((hash) => Buffer.from(hash).toString('base64')),
-          checkpoint,
-        };
+        if (record?.published == null || checkpoint === null) throw new ImprimaturError('NOT_FOUND');
+        return { artifact, ...(await proveInclusion(record.published.ledgerLeaf, checkpoint, ledger)), checkpoint };
       },
     });
+  };
+}
+
+/** @throws ImprimaturError NOT_FOUND while the checkpoint does not cover the entry yet: milliseconds after the commit. */
+async function proveInclusion(leafHex: string, checkpoint: string, ledger: LedgerReader) {
+  const leaf = Buffer.from(leafHex, 'hex');
+  const size = Number(checkpoint.split('\n')[1]);
+  const index = await ledger.findEntry(leaf);
+  if (index === null || index >= size)
+    throw new ImprimaturError('NOT_FOUND', { hint: 'The ledger is about to take it in; ask again in a moment.' });
+  const n = Math.floor(index / TILE_WIDTH);
+  const [hashes, bundle] = await Promise.all([ledger.inclusionProof(index, size), ledger.entryBundle({ n, width: tileWidth(0, n, size) })]);
+  const entry = parseBundle(bundle)?.[index % TILE_WIDTH];
+  if (entry === undefined) throw new ImprimaturError('LEDGER_INVALID', { detail: `entry ${index} is not in its bundle` });
+  return {
+    index,
+    tree_size: size,
+    leaf_hash: leaf.toString('base64'),
+    entry: Buffer.from(entry).toString('base64'),
+    hashes: hashes.map((hash) => Buffer.from(hash).toString('base64')),
   };
 }

@@ -13,7 +13,13 @@ export function modelsRoutes({ ingest }: HttpParts, authenticate: Authenticate):
   const show = (id: string) => ({ id, object: 'model' as const, created: 0, owned_by: 'imprimatur' });
   return async (app) => {
     app.addHook('onRequest', anyKey(authenticate));
-    route(app, { method: 'GET', url: '/v1/models', tag: 'Models', summary: 'The configured models', handler: () => ({ object: 'list', data: names.map(show) }) });
+    route(app, {
+      method: 'GET',
+      url: '/v1/models',
+      tag: 'Models',
+      summary: 'The configured models',
+      handler: () => ({ object: 'list', data: names.map(show) }),
+    });
     route(app, {
       method: 'GET',
       url: '/v1/models/:id',

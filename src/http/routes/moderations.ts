@@ -31,7 +31,14 @@ export function moderationsRoutes(parts: HttpParts, authenticate: Authenticate):
   async function judge(subjects: readonly CheckInput[]) {
     const { findings, expected } = await checks.run(subjects);
     if (findings.some(({ kind }) => kind === 'failed')) throw new ImprimaturError('CHECK_FAILED');
-    const verdict = policy.evaluate({ stage: 'prompt', surface: subjects[0]?.surface ?? '', operation: 'generate', findings, expected, at: new Date() });
+    const verdict = policy.evaluate({
+      stage: 'prompt',
+      surface: subjects[0]?.surface ?? '',
+      operation: 'generate',
+      findings,
+      expected,
+      at: new Date(),
+    });
     return moderationResult(findings, verdict.action !== 'allow' && verdict.action !== 'label');
   }
 

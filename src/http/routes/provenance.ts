@@ -17,7 +17,8 @@ export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate): 
   const readFile = async (request: Parameters<typeof readForm>[0]) => {
     const { uploads } = await readForm(request, config.values.maxUploadBytes);
     const [upload] = uploads;
-    if (upload === undefined || uploads.length !== 1) throw new ImprimaturError('REQUEST_INVALID', { hint: 'Send exactly one file.', param: 'file' });
+    if (upload === undefined || uploads.length !== 1)
+      throw new ImprimaturError('REQUEST_INVALID', { hint: 'Send exactly one file.', param: 'file' });
     return upload.bytes;
   };
   return async (app) => {

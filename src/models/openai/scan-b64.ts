@@ -18,7 +18,7 @@ export interface ScannedJson {
 
 /**
  * Reads a JSON answer without parsing its pictures: `b64_json` values are found by index, decoded straight from the
- * buffer and cut out before `JSON.parse` sees the rest (1.31 MB: 2.5 times less CPU than parsing, measured). Whatever
+ * buffer and cut out before `JSON.parse` sees the rest (1.31 MB, Node 20: 0.9 ms CPU instead of 2.9, measured). Whatever
  * is unusual, such as a backslash near a picture, takes the slow way through `JSON.parse` and ends with the same result.
  */
 export function scanB64(json: Buffer): ScannedJson {

@@ -67,9 +67,9 @@ describe('refusal dialects', () => {
   it('never throws, whatever an upstream sends', async () => {
     const values = fc.anything({ maxDepth: 4, withNullPrototype: true });
     const bodies = fixtures.map(({ reply }) => reply.body).filter((body) => typeof body === 'object' && body !== null);
-    const broken = fc.constantFrom(...bodies).chain((body) =>
-      fc.constantFrom(...Object.keys(body)).chain((key) => values.map((value): unknown => ({ ...body, [key]: value }))),
-    );
+    const broken = fc
+      .constantFrom(...bodies)
+      .chain((body) => fc.constantFrom(...Object.keys(body)).chain((key) => values.map((value): unknown => ({ ...body, [key]: value }))));
     const statuses = fc.constantFrom(200, 400, 403, 422, 500);
     await fc.assert(
       fc.asyncProperty(fc.oneof(values, broken), statuses, async (body, status) => {

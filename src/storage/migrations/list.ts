@@ -1,4 +1,5 @@
 import { spine } from './0001-spine.ts';
+import { ledger } from './0002-ledger.ts';
 
 /** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
 export interface Migration {
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** Every migration that this build knows, in order. */
-export const MIGRATIONS: readonly Migration[] = [spine];
+export const MIGRATIONS: readonly Migration[] = [spine, ledger];

@@ -1,5 +1,5 @@
 /**
- * The ledger's tables, run once by the first migration. Runs alike on PostgreSQL ≥ 14 and PGlite.
+ * The ledger's tables. Runs alike on PostgreSQL ≥ 14 and PGlite.
  *
  * Who can write these tables can add entries and, by dropping the triggers, rewrite history; the signed and witnessed
  * checkpoints that others hold are what shows it. The triggers stop mistakes and stolen application credentials, not an owner
@@ -8,7 +8,9 @@
  * `ledger_outbox`, `ledger_tiles` and `ledger_head` leave dead rows at every batch, so an engine without autovacuum (PGlite)
  * needs `VACUUM` on them from time to time.
  */
-export const LEDGER_SCHEMA: string = `
+export const ledger = {
+  id: '0002-ledger',
+  sql: `
 create table ledger_outbox (
   id bigserial primary key,
   entry bytea not null check (octet_length(entry) <= 65535),
@@ -68,4 +70,5 @@ create trigger ledger_head_kept before delete or truncate on ledger_head
   for each statement execute function ledger_refuse_rewrite();
 create trigger ledger_tiles_kept before delete or truncate on ledger_tiles
   for each statement execute function ledger_refuse_rewrite();
-`;
+`,
+};

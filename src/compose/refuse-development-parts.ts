@@ -1,0 +1,27 @@
+import type { Config } from '../config/load-config.ts';
+import { ImprimaturError } from '../contracts/errors.ts';
+
+/** True for addresses that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * What is only for trying out must not be reachable by accident: development certificates and keys, and the demo model.
+ * @returns what is in use, so that the start can log it when it was allowed explicitly
+ * @throws ImprimaturError CONFIG_INVALID on an address that is not loopback, unless `allowDevelopment` is set
+ */
+export function refuseDevelopmentParts({ values }: Config, hasDevelopmentKeys: boolean): readonly string[] {
+  if (isLoopback(values.host)) return [];
+  const parts = [
+    'the development certificate authority',
+    ...(values.models.some(({ kind }) => kind === 'demo') ? ['the demo model'] : []),
+    ...(hasDevelopmentKeys ? ['development API keys'] : []),
+  ];
+  if (values.allowDevelopment) return parts;
+  throw new ImprimaturError('CONFIG_INVALID', {
+    detail:
+      `${values.host} can be reached from other machines, and this gateway uses ${parts.join(', ')}. ` +
+      'Listen on 127.0.0.1, or set IMPRIMATUR_ALLOW_DEVELOPMENT=true if you know what you do.',
+  });
+}

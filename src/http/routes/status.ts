@@ -1,0 +1,39 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { HttpParts } from '../parts.ts';
+import { route } from '../route.ts';
+
+const tag = 'Status';
+
+/** For load balancers, Prometheus and people. */
+export function statusRoutes({ isReady, telemetry, policy, config }: HttpParts): FastifyPluginAsync {
+  return async (app) => {
+    route(app, { method: 'GET', url: '/healthz', tag, summary: 'The process lives', isPublic: true, handler: () => ({ status: 'ok' }) });
+    route(app, {
+      method: 'GET',
+      url: '/readyz',
+      tag,
+      summary: 'The gateway can take requests',
+      isPublic: true,
+      handler: async (_input, _request, reply) => {
+        const ready = await isReady().catch(() => false);
+        return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
+      },
+    });
+    route(app, {
+      method: 'GET',
+      url: '/metrics',
+      tag,
+      summary: 'Prometheus metrics',
+      isPublic: true,
+      handler: async (_input, _request, reply) => reply.type(telemetry.registry.contentType).send(await telemetry.registry.metrics()),
+    });
+    route(app, {
+      method: 'GET',
+      url: '/v1/policy',
+      tag: 'Policy',
+      summary: 'The policy in force: name, version, digest and text',
+      isPublic: true,
+      handler: () => ({ object: 'policy', ...policy.ref, document: policy.document, surfaces: config.values.surfaces }),
+    });
+  };
+}
