@@ -12,17 +12,21 @@ import { loadHashList } from '../registries/hash-lists/load-hash-list.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 
-/** The checks, the policy over them, and the pixel work that models need. */
-export async function buildChecks({ values }: Config, pool: WorkerPool, telemetry: Telemetry) {
+/** Every check of the registry, with the rules and lists that the configuration names. Starts no process by itself. */
+export async function availableChecks({ values }: Config, pool: WorkerPool) {
   const inspector = createImageInspector({ pool });
   const [promptRules, ...lists] = await Promise.all([
-    loadPromptRules([PROMPT_RULES_PATH, ...(values.promptRules === undefined ? [] : [values.promptRules])]),
+    loadPromptRules(PROMPT_RULES_PATH),
     ...values.hashLists.map(({ name, path, onBadRow }) => loadHashList({ name, path, onBadRow: onBadRow === 'skip' ? 'skip' : 'reject' })),
   ]);
-  const hashLists = createHashRegistry(lists);
-  const available = CHECKS.map(({ create }) => create({ inspector, promptRules, hashLists }));
-  const policy = await loadPolicyFile(policyPath(values.policy), { checks: available });
+  const parts = { inspector, promptRules, hashLists: createHashRegistry(lists) };
+  return { available: CHECKS.map(({ create }) => create(parts)), inspector };
+}
 
+/** The policy in force and the checks that it relies on, and the pixel work that models need. */
+export async function buildChecks(config: Config, pool: WorkerPool, telemetry: Telemetry) {
+  const { available, inspector } = await availableChecks(config, pool);
+  const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available });
   const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
   const runner = createCheckRunner({
     checks: available.filter(({ id }) => deadlines.has(id)),
@@ -30,5 +34,5 @@ export async function buildChecks({ values }: Config, pool: WorkerPool, telemetr
     deadlineMsOf: ({ id }) => deadlines.get(id),
     onFailure: telemetry.checkFailed,
   });
-  return { policy, runner, toRaster: createRasterizer({ pool }), isBlack: createIsBlack(inspector), hashCounts: hashLists.counts };
+  return { policy, runner, toRaster: createRasterizer({ pool }), isBlack: createIsBlack(inspector) };
 }

@@ -9,15 +9,18 @@ interface RunnerOptions {
   readonly expected: readonly string[];
   /** Milliseconds that policy gives a check; `undefined` leaves it at the check's own deadline. */
   readonly deadlineMsOf?: (check: Check) => number | undefined;
+  /** Told of every check that could not tell. */
+  readonly onFailure?: (check: string, cause: string) => void;
 }
 
 /** The runner that the stages get: `runChecks` with policy's expectations bound to it. */
-export function createCheckRunner({ checks, expected, deadlineMsOf = () => undefined }: RunnerOptions): CheckRunner {
+export function createCheckRunner({ checks, expected, deadlineMsOf = () => undefined, onFailure = () => undefined }: RunnerOptions): CheckRunner {
   return {
     checks,
     async run(inputs) {
       const subjects = inputs.map((input) => input.subject);
       const findings = await runChecks({ checks, inputs, expected, deadlineMsOf: (check) => deadlineMsOf(check) ?? check.deadlineMs });
+      for (const finding of findings) if (finding.kind === 'failed') onFailure(finding.check, finding.cause);
       return { findings, expected: expectedFindings({ expected, checks, subjects }) };
     },
   };

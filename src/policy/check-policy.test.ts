@@ -127,6 +127,9 @@ describe('a policy that tries to say yes too easily', () => {
     expect(only(small('thresholds: { sexual_minors: { block: 0.3, surfaces: { lab: { block: 0.9 } } } }\n')).path).toBe(
       'thresholds.sexual_minors.surfaces.lab.block',
     );
+    expect(only(small('thresholds: { sexual_minors: { block: 0.3, surfaces: { lab: { hold: 0.9 } } } }\n')).path).toBe(
+      'thresholds.sexual_minors.surfaces.lab.hold',
+    );
     expect(only(small('thresholds: { known_bad: { hold: 0.5 } }\n')).path).toBe('thresholds.known_bad');
     expect(only(rule('{ all: [{ surface: [lab] }, { category: sexual_minors, score: 0.4 }] }')).path).toBe('rules[0].when.all[1].score');
     expect(problemsOf(rule('{ category: sexual_minors, score: 0.2 }'))).toEqual([]);

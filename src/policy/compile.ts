@@ -1,3 +1,4 @@
+import { CATEGORIES } from '../contracts/category.ts';
 import type { Check } from '../contracts/check.ts';
 import { type Action, type Obligations, type PolicyRef, strongest, type Verdict } from '../contracts/decision.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
@@ -7,7 +8,7 @@ import type { CheckEntry, ObligationsEntry, PolicyDocument } from './document.ts
 import { type Evaluation, trace } from './evaluation.ts';
 import { type EvaluationInput, type Facts, gatherFacts } from './facts.ts';
 import { floorOf } from './floors.ts';
-import { asksForLabel, inOrder, judge, type Program } from './judge.ts';
+import { asksForLabel, judge, type Program } from './judge.ts';
 import { compileCondition } from './matcher.ts';
 import { type ClampResult, clampParameters } from './parameter-clamp.ts';
 import { policyRefOf } from './policy-ref.ts';
@@ -57,7 +58,7 @@ export function compilePolicy(document: PolicyDocument, { checks }: { readonly c
       action: rules.reduce<Action>((action, hit) => strongest(action, hit.action), 'allow'),
       policy: ref,
       rules,
-      categories: inOrder(new Set(rules.flatMap(({ categories }) => categories))),
+      categories: CATEGORIES.filter((category) => rules.some((hit) => hit.categories.includes(category))),
       obligations: obligationsOf(document.obligations, facts.surface, asksForLabel(program, facts, rules), at),
     };
   };

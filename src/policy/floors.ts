@@ -73,7 +73,8 @@ function weakLevels({ label, hold, block }: Pick<ThresholdLine, 'label' | 'hold'
     });
   }
   for (const [action, value] of Object.entries({ label, hold })) {
-    if (value === undefined || value < floor.score) continue;
+    // Beside a block of its own, a hold that comes too late is reported as one that never applies.
+    if (block !== undefined || value === undefined || value < floor.score) continue;
     flaws.push({
       path: [...path, action],
       at: 'value',

@@ -114,12 +114,7 @@ function ruleHits({ rules }: Program, facts: Facts): RuleHit[] {
 function signalHit(fired: Pick<RuleHit, 'rule' | 'action' | 'floor'>, signals: readonly Evidence[]): RuleHit {
   return {
     ...fired,
-    categories: inOrder(new Set(signals.map(({ category }) => category))),
+    categories: CATEGORIES.filter((category) => signals.some((signal) => signal.category === category)),
     evidence: signals.slice(0, MAX_EVIDENCE).map(({ check, reason, score }) => ({ check, reason, score })),
   };
-}
-
-/** Categories in the order of the vocabulary, so that equal verdicts read equal. */
-export function inOrder(categories: ReadonlySet<Category>): Category[] {
-  return categories.size === 0 ? [] : CATEGORIES.filter((category) => categories.has(category));
 }

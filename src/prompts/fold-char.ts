@@ -71,7 +71,7 @@ export function foldChar(codePoint: number): FoldedChar {
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}]$/u;
 const SPACE = /^[\s\p{Z}]$/u;
 const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u;
-const LETTERS = /^[\p{L}\p{N}\p{Mc}]+$/u;
+const NO_LETTERS = /[^\p{L}\p{N}\p{Mc}]/gu;
 
 function fold(codePoint: number): FoldedChar {
   for (const row of LETTER_ROWS) {
@@ -89,5 +89,7 @@ function fold(codePoint: number): FoldedChar {
     .normalize('NFC');
   const text = Array.from(plain, (letter) => STROKES[letter] ?? letter).join('');
   if (IDEOGRAPH.test(text)) return { kind: 'ideograph', text };
-  return LETTERS.test(text) ? { kind: 'letter', text } : { kind: 'other', text };
+  // A letter in brackets or over a slash (⒜, ℀) counts for the letters in it.
+  const letters = text.replace(NO_LETTERS, '');
+  return letters === '' ? { kind: 'other', text } : { kind: 'letter', text: letters };
 }

@@ -71,7 +71,7 @@ function readBroken(pieces: readonly Piece[], from: number, vocabulary: Vocabula
 interface Spelling {
   readonly withSigns: string;
   readonly withoutSigns: string;
-  /** True while every part is a word of the rules by itself, as in `see-through`. */
+  /** True while every part is a word of the rules by itself and no mere particle, as in `see-through`. */
   readonly allKnown: boolean;
 }
 
@@ -80,14 +80,18 @@ function extended({ withSigns, withoutSigns, allKnown }: Spelling, { kind, text 
   return {
     withSigns: withSigns + text,
     withoutSigns: isWord ? withoutSigns + text : withoutSigns,
-    allKnown: allKnown && isWord && vocabulary.idOf(text) !== undefined,
+    allKnown: allKnown && isWord && text.length > 2 && vocabulary.idOf(text) !== undefined,
   };
 }
 
 /** Keeps the search linear: `a.a.a.a…` is given up as soon as no word of the rules begins that way. */
 function mayBecomeWord({ withSigns, withoutSigns }: Spelling, vocabulary: Vocabulary): boolean {
-  if (vocabulary.beginsWord(withoutSigns) || vocabulary.beginsWord(withSigns)) return true;
-  return [...otherReadings(withSigns), ...otherReadings(withoutSigns)].some((reading) => vocabulary.beginsWord(reading));
+  // A sign alone has no reading yet: `$` of `$ex` waits for its first letter.
+  return withoutSigns === '' || readsAsBeginning(withSigns, vocabulary) || readsAsBeginning(withoutSigns, vocabulary);
+}
+
+function readsAsBeginning(letters: string, vocabulary: Vocabulary): boolean {
+  return vocabulary.beginsWord(letters) || otherReadings(letters).some((reading) => vocabulary.beginsWord(reading));
 }
 
 function idOfSpelling({ withSigns, withoutSigns }: Spelling, { kind }: Piece, vocabulary: Vocabulary): number | undefined {
@@ -97,7 +101,8 @@ function idOfSpelling({ withSigns, withoutSigns }: Spelling, { kind }: Piece, vo
 function mayStartBroken(pieces: readonly Piece[], from: number): boolean {
   const [first, second] = [pieces[from], pieces[from + 1]];
   if (first === undefined || second === undefined || second.kind === 'space') return false;
-  return first.kind === 'word' || (isLetterSign(first.text) && pieces[from - 1]?.kind !== 'word');
+  if (first.kind === 'word') return true;
+  return isLetterSign(first.text) && second.kind === 'word' && pieces[from - 1]?.kind !== 'word';
 }
 
 /** Single letters with the same space between all of them; a wider space ends the word. Only the whole run counts. */

@@ -15,7 +15,7 @@ type RunKind = Piece['kind'];
 /**
  * Folds a prompt (NFKC, case, marks, strokes, fancy letters, invisible and direction characters) and cuts it into words,
  * signs and spaces. Linear in the length of the text; any string will do, lone surrogates included. The pieces are the
- * map back to what the user wrote. The direction of text is not undone: a word stored backwards stays backwards.
+ * map back to what the user wrote; only the ideographs of one compatibility character share their place. The direction of text is not undone: a word stored backwards stays backwards.
  */
 export function normalize(text: string): Piece[] {
   const pieces: Piece[] = [];
@@ -30,16 +30,17 @@ export function normalize(text: string): Piece[] {
     const codePoint = text.codePointAt(at) ?? 0;
     const next = at + (codePoint > 0xffff ? 2 : 1);
     const folded = foldChar(codePoint);
-    if (folded.kind !== 'nothing') {
+    if (folded.kind === 'ideograph') {
+      flush(at);
+      for (const ideograph of folded.text) pieces.push({ kind: 'word', text: ideograph, start: at, end: next });
+    } else if (folded.kind !== 'nothing') {
       const runKind = RUN_KIND[folded.kind];
-      const apart = runKind !== kind || folded.kind === 'ideograph' || runKind === 'sign';
-      if (apart) {
+      if (runKind !== kind || runKind === 'sign') {
         flush(at);
         kind = runKind;
         run = folded.text;
         start = at;
       } else run += folded.text;
-      if (folded.kind === 'ideograph') flush(next);
     }
     at = next;
   }
@@ -47,7 +48,7 @@ export function normalize(text: string): Piece[] {
   return pieces;
 }
 
-const RUN_KIND = { letter: 'word', ideograph: 'word', space: 'space', other: 'sign' } as const;
+const RUN_KIND = { letter: 'word', space: 'space', other: 'sign' } as const;
 
 /** The folded words of a text, for terms and tests. */
 export function wordsOf(text: string): string[] {

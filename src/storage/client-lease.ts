@@ -16,7 +16,11 @@ interface Answer<R> {
 
 /** One client, borrowed from the pool. */
 export interface Lease {
-  run<R extends Row>(statement: Statement): Promise<Answer<R>>;
+  /**
+   * `doing` goes into the detail of the error when the connection or the server fails, which is STORAGE_UNAVAILABLE; SQL
+   * errors come through untouched.
+   */
+  run<R extends Row>(statement: Statement, doing: string): Promise<Answer<R>>;
   /** True once the connection failed: the client will be destroyed and not go back to the pool. */
   broken(): boolean;
   distrust(): void;
@@ -33,12 +37,13 @@ export async function checkOut(pool: Pool): Promise<Lease> {
   }
   let broken = false;
   return {
-    async run<R extends Row>(statement: Statement) {
+    async run<R extends Row>(statement: Statement, doing: string) {
       try {
         return toAnswer(await client.query<R>(forDriver(statement)));
       } catch (error) {
-        broken ||= isConnectionFailure(error);
-        throw error;
+        if (!isConnectionFailure(error)) throw error;
+        broken = true;
+        throw unavailable(doing, error);
       }
     },
     broken: () => broken,

@@ -47,6 +47,13 @@ describeEachDatabase('a database', (open, kind) => {
     expect(await rowsIn(db)).toEqual([]);
   });
 
+  it('does not take a broken connection of the work for one of its own', async () => {
+    const db = await openWithTable();
+    const elsewhere = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    await expect(db.transaction(() => Promise.reject(elsewhere))).rejects.toBe(elsewhere);
+    await db.query(insert(1));
+  });
+
   it('passes an SQL error through untouched and stays usable', async () => {
     const db = await openWithTable();
     await db.query(insert(1));

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { checkOut, type Lease } from './client-lease.ts';
 import type { Database, Queryable, Row, Statement } from './database.ts';
-import { asStorageFailure, isWorthRetrying, unavailable } from './storage-failure.ts';
+import { isWorthRetrying } from './storage-failure.ts';
 
 const MAX_RETRIES = 3;
 const FIRST_BACKOFF_MS = 10;
@@ -45,12 +45,12 @@ export function createPooledDatabase({ kind, pool, beforeUse, afterClose }: Pool
     const scope = { open: true };
     const tx: Queryable = {
       query<R extends Row>(statement: Statement) {
-        if (scope.open) return held.run<R>(statement);
+        if (scope.open) return held.run<R>(statement, 'in a transaction');
         return Promise.reject(new ImprimaturError('INTERNAL', { detail: 'A transaction was used after its end.' }));
       },
     };
     try {
-      await held.run({ text: 'begin' });
+      await held.run({ text: 'begin' }, 'beginning a transaction');
       const result = await openTransaction.run(scope, () => work(tx));
       scope.open = false;
       await commit(held);
@@ -59,7 +59,7 @@ export function createPooledDatabase({ kind, pool, beforeUse, afterClose }: Pool
     } catch (error) {
       scope.open = false;
       await rollBack(held);
-      throw asStorageFailure(error, 'in a transaction');
+      throw error;
     }
   }
 
@@ -76,9 +76,7 @@ export function createPooledDatabase({ kind, pool, beforeUse, afterClose }: Pool
     async query<R extends Row>(statement: Statement) {
       const held = await lease();
       try {
-        return await held.run<R>(statement);
-      } catch (error) {
-        throw asStorageFailure(error, 'running a statement');
+        return await held.run<R>(statement, 'running a statement');
       } finally {
         held.release();
       }
@@ -102,13 +100,7 @@ export function createPooledDatabase({ kind, pool, beforeUse, afterClose }: Pool
 
 /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error; `work` may have swallowed the first one. */
 async function commit(held: Lease): Promise<void> {
-  let command: string;
-  try {
-    ({ command } = await held.run({ text: 'commit' }));
-  } catch (cause) {
-    if (held.broken()) throw unavailable('committing, so the outcome is unknown', cause);
-    throw cause;
-  }
+  const { command } = await held.run({ text: 'commit' }, 'committing, so the outcome is unknown');
   if (command !== 'COMMIT') {
     throw new ImprimaturError('INTERNAL', { detail: 'A statement failed inside the transaction and its error was swallowed.' });
   }
@@ -117,7 +109,7 @@ async function commit(held: Lease): Promise<void> {
 /** Never throws: the error that led here matters more. A client that cannot roll back is destroyed. */
 async function rollBack(held: Lease): Promise<void> {
   try {
-    if (!held.broken()) await held.run({ text: 'rollback' });
+    if (!held.broken()) await held.run({ text: 'rollback' }, 'rolling back');
   } catch {
     held.distrust();
   }

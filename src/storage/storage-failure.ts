@@ -22,25 +22,14 @@ function codeOf(error: unknown): string | undefined {
 
 /** True when the connection or the server failed, so that the client must not be used again. */
 export function isConnectionFailure(error: unknown): boolean {
-  if (error instanceof ImprimaturError) return error.code === 'STORAGE_UNAVAILABLE';
   const code = codeOf(error);
   if (error instanceof DatabaseError) return code !== undefined && SERVER_STATES.test(code);
   if (code !== undefined && SYSTEM_CODE.test(code)) return true;
   return error instanceof Error && DRIVER_TEXTS.test(error.message);
 }
 
-/**
- * Turns a failure of the connection or the server into STORAGE_UNAVAILABLE with its `cause`; every other error comes
- * back untouched. `doing` goes into the detail: what was under way, never a statement or its values.
- */
-export function asStorageFailure(error: unknown, doing: string): unknown {
-  if (error instanceof ImprimaturError || !isConnectionFailure(error)) return error;
-  return unavailable(doing, error);
-}
-
-/** STORAGE_UNAVAILABLE whatever the cause; for the steps at which every error means that there is no connection. */
+/** STORAGE_UNAVAILABLE with its `cause`. `doing` says what was under way; never a statement or its values. */
 export function unavailable(doing: string, cause: unknown): ImprimaturError {
-  if (cause instanceof ImprimaturError) return cause;
   const code = codeOf(cause);
   return new ImprimaturError('STORAGE_UNAVAILABLE', {
     detail: `The database failed while ${doing}${code === undefined ? '' : ` (${code})`}.`,

@@ -1,0 +1,57 @@
+import { ImprimaturError } from '../contracts/errors.ts';
+import { describeError } from '../telemetry/telemetry.ts';
+import { type Command, EXIT, type Terminal, UsageError } from './command.ts';
+import { cases } from './commands/cases.ts';
+import { config } from './commands/config.ts';
+import { fsck } from './commands/fsck.ts';
+import { keys } from './commands/keys.ts';
+import { ledger } from './commands/ledger.ts';
+import { policy } from './commands/policy.ts';
+import { serve } from './commands/serve.ts';
+import { verify } from './commands/verify.ts';
+
+/** Every command: a file and a line here. */
+const COMMANDS: readonly Command[] = [serve, keys, cases, policy, ledger, verify, config, fsck];
+
+/** Runs one command and gives its exit code: 0 done, 1 the answer is no, 2 wrong use, 70 something broke. */
+export async function runCli(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {
+  const [name, ...rest] = args;
+  const terminal: Terminal = {
+    out: (text) => console.log(text),
+    err: (text) => console.error(text),
+    isInteractive: process.stderr.isTTY === true,
+  };
+  const command = COMMANDS.find((one) => one.name === name);
+  if (command === undefined) {
+    terminal[name === undefined || name === 'help' || name === '--help' ? 'out' : 'err'](usage());
+    return name === undefined || name === 'help' || name === '--help' ? EXIT.done : EXIT.usage;
+  }
+  if (rest.includes('--help')) {
+    terminal.out(`${command.usage.join('\n')}\n\n${command.about}`);
+    return EXIT.done;
+  }
+  try {
+    return await command.run(rest, { env, terminal });
+  } catch (error) {
+    return explain(error, command, terminal);
+  }
+}
+
+function explain(error: unknown, command: Command, terminal: Terminal): number {
+  if (error instanceof UsageError) {
+    terminal.err(`${error.message}\n\n${command.usage.join('\n')}`);
+    return EXIT.usage;
+  }
+  if (error instanceof ImprimaturError) {
+    const detail = error.message === error.publicMessage ? '' : `\n${error.message}`;
+    terminal.err(`${error.publicMessage}${detail}`);
+    return error.code === 'CONFIG_INVALID' || error.code === 'POLICY_INVALID' ? EXIT.usage : EXIT.broke;
+  }
+  terminal.err(describeError(error));
+  return EXIT.broke;
+}
+
+function usage(): string {
+  const lines = COMMANDS.map(({ name, about }) => `  ${name.padEnd(8)} ${about.split('. ')[0]}`);
+  return `Usage: imprimatur <command> [options]\n\n${lines.join('\n')}\n\n"imprimatur <command> --help" says more. Settings: see docs/config.md.`;
+}
