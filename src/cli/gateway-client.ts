@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
-import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import { ensureFirstKeys } from '../compose/first-keys.ts';
+import { controlSocketPath } from '../compose/start-gateway.ts';
 import type { Config } from '../config/load-config.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { createServer } from '../http/server.ts';
@@ -16,11 +16,6 @@ export interface GatewayAnswer {
 export interface GatewayClient {
   request(method: 'GET' | 'POST', path: string, body?: { type: string; bytes: Buffer }): Promise<GatewayAnswer>;
   close(): Promise<void>;
-}
-
-/** The socket through which the command line reaches a running gateway. Whoever can open it runs the gateway. */
-export function controlSocketPath(dataDir: string): string {
-  return join(dataDir, 'control.sock');
 }
 
 /**

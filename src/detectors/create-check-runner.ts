@@ -14,7 +14,12 @@ interface RunnerOptions {
 }
 
 /** The runner that the stages get: `runChecks` with policy's expectations bound to it. */
-export function createCheckRunner({ checks, expected, deadlineMsOf = () => undefined, onFailure = () => undefined }: RunnerOptions): CheckRunner {
+export function createCheckRunner({
+  checks,
+  expected,
+  deadlineMsOf = () => undefined,
+  onFailure = () => undefined,
+}: RunnerOptions): CheckRunner {
   return {
     checks,
     async run(inputs) {

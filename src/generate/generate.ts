@@ -55,7 +55,18 @@ export async function* generate(cleared: Cleared<Prechecked>, parts: GeneratePar
 function toRenderRequest({ submission }: Cleared<Prechecked>, model: ImageModel, { policy }: GenerateParts) {
   const { prompt, operation, n, inputs, partialImages, stream, outputFormat, parameters } = submission.request;
   const clamped = policy.clamp(parameters);
-  const request: RenderRequest = { operation, prompt, n, inputs, partialImages, stream, outputFormat, parameters: clamped.parameters };
+  const endUser = clamped.parameters['safety_identifier'] ?? clamped.parameters['user'];
+  const request: RenderRequest = {
+    operation,
+    prompt,
+    n,
+    inputs,
+    partialImages,
+    stream,
+    outputFormat,
+    parameters: clamped.parameters,
+    ...(typeof endUser === 'string' ? { endUser } : {}),
+  };
   const notes = [...submission.notes, ...clamped.notes, ...model.plan(request).notes];
   return { request, notes };
 }

@@ -19,7 +19,7 @@ export interface Flaw {
 }
 
 /** `['rules', 2, 'when']` → `rules[2].when`. */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   return path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')

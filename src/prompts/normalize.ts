@@ -1,4 +1,4 @@
-import { foldChar } from './fold-char.ts';
+import { type FoldedChar, foldChar } from './fold-char.ts';
 
 /** One piece of a prompt. `start` and `end` are the UTF-16 positions that it takes in the text of the user. */
 export interface Piece {
@@ -10,45 +10,55 @@ export interface Piece {
   readonly end: number;
 }
 
-type RunKind = Piece['kind'];
-
 /**
  * Folds a prompt (NFKC, case, marks, strokes, fancy letters, invisible and direction characters) and cuts it into words,
  * signs and spaces. Linear in the length of the text; any string will do, lone surrogates included. The pieces are the
- * map back to what the user wrote; only the ideographs of one compatibility character share their place. The direction of text is not undone: a word stored backwards stays backwards.
+ * map back to what the user wrote; only the ideographs of one compatibility character share their place. The direction
+ * of text is not undone: a word stored backwards stays backwards.
  */
 export function normalize(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  let kind: RunKind | undefined;
-  let run = '';
-  let start = 0;
-  const flush = (end: number) => {
-    if (kind !== undefined && end > start) pieces.push({ kind, text: run, start, end });
-    kind = undefined;
-  };
+  const pieces = new PieceList();
   for (let at = 0; at < text.length; ) {
     const codePoint = text.codePointAt(at) ?? 0;
-    const next = at + (codePoint > 0xffff ? 2 : 1);
-    const folded = foldChar(codePoint);
-    if (folded.kind === 'ideograph') {
-      flush(at);
-      for (const ideograph of folded.text) pieces.push({ kind: 'word', text: ideograph, start: at, end: next });
-    } else if (folded.kind !== 'nothing') {
-      const runKind = RUN_KIND[folded.kind];
-      if (runKind !== kind || runKind === 'sign') {
-        flush(at);
-        kind = runKind;
-        run = folded.text;
-        start = at;
-      } else run += folded.text;
-    }
-    at = next;
+    const end = at + (codePoint > 0xffff ? 2 : 1);
+    pieces.take(foldChar(codePoint), at, end);
+    at = end;
   }
-  flush(text.length);
-  return pieces;
+  return pieces.finish(text.length);
 }
 
 const RUN_KIND = { letter: 'word', space: 'space', other: 'sign' } as const;
+
+/** Joins letters to words and spaces to gaps; signs and ideographs stand alone. */
+class PieceList {
+  readonly #pieces: Piece[] = [];
+  #kind: Piece['kind'] | undefined;
+  #run = '';
+  #start = 0;
+
+  take({ kind, text }: FoldedChar, start: number, end: number): void {
+    if (kind === 'nothing') return;
+    if (kind === 'ideograph') {
+      this.finish(start);
+      for (const ideograph of text) this.#pieces.push({ kind: 'word', text: ideograph, start, end });
+      return;
+    }
+    const runKind = RUN_KIND[kind];
+    if (runKind === this.#kind && runKind !== 'sign') this.#run += text;
+    else {
+      this.finish(start);
+      this.#kind = runKind;
+      this.#run = text;
+      this.#start = start;
+    }
+  }
+
+  finish(end: number): Piece[] {
+    if (this.#kind !== undefined) this.#pieces.push({ kind: this.#kind, text: this.#run, start: this.#start, end });
+    this.#kind = undefined;
+    return this.#pieces;
+  }
+}
 
 /** The folded words of a text, for terms and tests. */
 export function wordsOf(text: string): string[] {

@@ -63,7 +63,10 @@ async function test(compiled: Compiled, folder: string, { json }: ParsedArgs, { 
   if (json) terminal.out(JSON.stringify(results));
   else
     terminal.out(
-      [...bad.map(({ file, line, name, differences }) => `${file}:${line} ${name}\n${differences.map((one) => `  ${one}`).join('\n')}`), `${results.length - bad.length} of ${results.length} cases hold.`].join('\n'),
+      [
+        ...bad.map(({ file, line, name, differences }) => `${file}:${line} ${name}\n${differences.map((one) => `  ${one}`).join('\n')}`),
+        `${results.length - bad.length} of ${results.length} cases hold.`,
+      ].join('\n'),
     );
   return bad.length === 0 && results.length > 0 ? EXIT.done : EXIT.no;
 }

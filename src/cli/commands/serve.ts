@@ -1,16 +1,8 @@
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import { ensureFirstKeys, type FirstKeys } from '../../compose/first-keys.ts';
-import { refuseDevelopmentParts } from '../../compose/refuse-development-parts.ts';
+import { type RunningGateway, startGateway } from '../../compose/start-gateway.ts';
 import type { Config } from '../../config/load-config.ts';
-import { byApiKey } from '../../http/authenticate.ts';
-import { createServer } from '../../http/server.ts';
-import { composeGateway, type Gateway } from '../../main.ts';
 import { formatPolicyRef } from '../../policy/policy-ref.ts';
 import { type Command, EXIT, parseCommandLine, type Terminal } from '../command.ts';
-import { controlSocketPath } from '../gateway-client.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -25,56 +17,6 @@ export const serve: Command = {
     return EXIT.done;
   },
 };
-
-interface RunningGateway {
-  readonly url: string;
-  readonly firstKeys: FirstKeys;
-  readonly gateway: Gateway;
-  close(): Promise<void>;
-}
-
-async function startGateway(config: Config): Promise<RunningGateway> {
-  refuseDevelopmentParts(config, false);
-  const gateway = await composeGateway(config);
-  const doors: FastifyInstance[] = [];
-  const close = async () => {
-    await Promise.allSettled(doors.map((door) => door.close()));
-    await gateway.close();
-  };
-  try {
-    const { parts } = gateway;
-    const firstKeys = await ensureFirstKeys(config, parts);
-    const allowed = refuseDevelopmentParts(config, Object.keys(firstKeys).length > 0);
-    if (allowed.length > 0) parts.telemetry.log.warn({ event: 'development.allowed', host: config.values.host, parts: allowed });
-    await parts.journal.record({}, [{ kind: 'gateway.started', policy: formatPolicyRef(parts.policy.ref), development: allowed }]);
-
-    const control = await createServer(parts, async () => ({ kind: 'operator', keyId: 'local' }));
-    doors.push(control);
-    const socket = controlSocketPath(config.dataDir);
-    // The data directory is locked, so a socket that is still there was left by a process that died.
-    await rm(socket, { force: true });
-    await control.listen({ path: socket });
-
-    const app = await createServer(parts, byApiKey(parts.findKey));
-    doors.push(app);
-    await app.listen({ host: config.values.host, port: config.values.port });
-    const { port } = addressOf(app);
-    const host = config.values.host.includes(':') ? `[${config.values.host}]` : config.values.host;
-    const url = `http://${host}:${port}`;
-    gateway.setBaseUrl(url);
-    parts.telemetry.log.info({ event: 'gateway.ready', url, policy: formatPolicyRef(parts.policy.ref), database: parts.db.kind });
-    return { url, firstKeys, gateway, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-function addressOf(app: FastifyInstance): AddressInfo {
-  const address = app.server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
-  return address;
-}
 
 function banner(config: Config, { url, firstKeys, gateway }: RunningGateway, { isInteractive }: Terminal): string {
   const bold = (text: string) => (isInteractive ? `\u001b[1m${text}\u001b[0m` : text);

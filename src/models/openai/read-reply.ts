@@ -44,7 +44,7 @@ async function readEntries(entries: readonly unknown[], scanned: ScannedJson, co
     if (read.kind === 'failed') return failedEvent(read.failure);
     images.push(read.image);
   }
-  return { kind: 'final', images, usage: usageOf(scanned.body), modelVersion: context.model };
+  return { kind: 'final', images, usage: usageOf(scanned.body), modelVersion: context.model, details: detailsOf(scanned.body) };
 }
 
 /**
@@ -68,6 +68,12 @@ export async function readImage(entry: unknown, scanned: ScannedJson, { fetchPic
   if (sniffImage(fetched.bytes) === null) return { kind: 'failed', failure: garbage('bytes that are no picture') };
   const revisedPrompt = textMember(entry, 'revised_prompt');
   return { kind: 'image', image: { bytes: fetched.bytes, ...(revisedPrompt === '' ? {} : { revisedPrompt }) } };
+}
+
+/** What the upstream says that it made. */
+export function detailsOf(body: unknown): Readonly<Record<string, string>> {
+  const told = (['size', 'quality', 'background'] as const).map((name) => [name, textMember(body, name)]);
+  return Object.fromEntries(told.filter(([, value]) => value !== ''));
 }
 
 /** `usage` as the upstream gave it. */

@@ -3,7 +3,7 @@ import type { StreamPart } from '../../outbound/outcome.ts';
 import { failedEvent, failureOfCall, garbage } from '../failures.ts';
 import { NEVER_BLACK, recognizeRefusal } from '../refusals/dialects.ts';
 import { isRecord, member, textMember } from '../upstream-reply.ts';
-import { countProblem, type ReadContext, readImage, usageOf } from './read-reply.ts';
+import { countProblem, detailsOf, type ReadContext, readImage, usageOf } from './read-reply.ts';
 import { type ScannedJson, scanB64 } from './scan-b64.ts';
 import { readSse, type SseEvent } from './sse.ts';
 
@@ -16,6 +16,7 @@ export interface StreamContext extends ReadContext {
 export async function* readStream(parts: AsyncIterable<StreamPart>, context: StreamContext): AsyncGenerator<RenderEvent> {
   const images: RawImage[] = [];
   let usage: UpstreamUsage | null = null;
+  let details: Readonly<Record<string, string>> = {};
   for await (const event of readSse(parts)) {
     if (event.kind === 'failed') {
       yield failedEvent(failureOfCall(event));
@@ -25,18 +26,24 @@ export async function* readStream(parts: AsyncIterable<StreamPart>, context: Str
     if (step.kind === 'completed') {
       images.push(step.image);
       usage = step.usage ?? usage;
+      details = step.details;
     } else if (step.kind !== 'ignored') {
       yield step;
       if (step.kind !== 'partial') return;
     }
   }
   const count = countProblem(images.length, context.n);
-  yield count === null ? { kind: 'final', images, usage, modelVersion: context.model } : failedEvent(count);
+  yield count === null ? { kind: 'final', images, usage, modelVersion: context.model, details } : failedEvent(count);
 }
 
 type Step =
   | Exclude<RenderEvent, { kind: 'final' }>
-  | { readonly kind: 'completed'; readonly image: RawImage; readonly usage: UpstreamUsage | null }
+  | {
+      readonly kind: 'completed';
+      readonly image: RawImage;
+      readonly usage: UpstreamUsage | null;
+      readonly details: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'ignored' };
 
 async function readEvent(event: SseEvent, context: StreamContext): Promise<Step> {
@@ -48,7 +55,9 @@ async function readEvent(event: SseEvent, context: StreamContext): Promise<Step>
   if (type.endsWith('.partial_image')) return readPartial(scanned, context);
   if (!type.endsWith('.completed')) return { kind: 'ignored' };
   const read = await readImage(scanned.body, scanned, context);
-  return read.kind === 'failed' ? read : { kind: 'completed', image: read.image, usage: usageOf(scanned.body) };
+  return read.kind === 'failed'
+    ? read
+    : { kind: 'completed', image: read.image, usage: usageOf(scanned.body), details: detailsOf(scanned.body) };
 }
 
 async function readPartial(scanned: ScannedJson, context: StreamContext): Promise<Step> {

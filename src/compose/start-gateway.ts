@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config/load-config.ts';
+import { byApiKey } from '../http/authenticate.ts';
+import { createServer } from '../http/server.ts';
+import { composeGateway, type Gateway } from '../main.ts';
+import { formatPolicyRef } from '../policy/policy-ref.ts';
+import { ensureFirstKeys, type FirstKeys } from './first-keys.ts';
+import { refuseDevelopmentParts } from './refuse-development-parts.ts';
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly firstKeys: FirstKeys;
+  readonly gateway: Gateway;
+  close(): Promise<void>;
+}
+
+/** The socket through which the command line reaches a running gateway. Whoever can open it runs the gateway. */
+export function controlSocketPath(dataDir: string): string {
+  return join(dataDir, 'control.sock');
+}
+
+/** A gateway with both doors open: the public one by API key, and the control socket. @throws ImprimaturError */
+export async function startGateway(config: Config): Promise<RunningGateway> {
+  refuseDevelopmentParts(config, false);
+  const gateway = await composeGateway(config);
+  const doors: FastifyInstance[] = [];
+  const close = async () => {
+    await Promise.allSettled(doors.map((door) => door.close()));
+    await gateway.close();
+  };
+  try {
+    const firstKeys = await prepare(config, gateway);
+    doors.push(await openControlDoor(config, gateway));
+    const app = await createServer(gateway.parts, byApiKey(gateway.parts.findKey));
+    doors.push(app);
+    await app.listen({ host: config.values.host, port: config.values.port });
+    const url = urlOf(app, config.values.host);
+    gateway.setBaseUrl(url);
+    const { telemetry, policy, db } = gateway.parts;
+    telemetry.log.info({ event: 'gateway.ready', url, policy: formatPolicyRef(policy.ref), database: db.kind });
+    return { url, firstKeys, gateway, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** First keys, and the start in the ledger, with every development part that was allowed. */
+async function prepare(config: Config, { parts }: Gateway): Promise<FirstKeys> {
+  const firstKeys = await ensureFirstKeys(config, parts);
+  const development = refuseDevelopmentParts(config, Object.keys(firstKeys).length > 0);
+  if (development.length > 0) parts.telemetry.log.warn({ event: 'development.allowed', host: config.values.host, parts: development });
+  await parts.journal.record({}, [{ kind: 'gateway.started', policy: formatPolicyRef(parts.policy.ref), development }]);
+  return firstKeys;
+}
+
+async function openControlDoor({ dataDir }: Config, { parts }: Gateway): Promise<FastifyInstance> {
+  const control = await createServer(parts, async () => ({ kind: 'operator', keyId: 'local' }));
+  const path = controlSocketPath(dataDir);
+  // The data directory is locked, so a socket that is still there was left by a process that died.
+  await rm(path, { force: true });
+  await control.listen({ path });
+  return control;
+}
+
+function urlOf(app: FastifyInstance, host: string): string {
+  const address: AddressInfo | string | null = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
