@@ -11,16 +11,20 @@ export type FetchedPicture =
 export type FetchPicture = (url: string) => Promise<FetchedPicture>;
 
 /**
- * Fetches each URL once, without our key, as untrusted: the upstream wrote it. What comes is the picture; the URL is
- * never handed on. A failure is not retryable, because the model has made (and charged for) the picture already.
+ * Fetches each URL once, without our key: the upstream wrote it, so it is untrusted unless it leads back to the very
+ * origin that the operator configured (a model server on the same machine). What comes is the picture; the URL is never
+ * handed on. A failure is not retryable, because the model has made (and charged for) the picture already.
  */
 export function pictureFetcher({
   outbound,
+  baseUrl,
   maxReplyBytes,
   deadlineAtMs,
   signal,
 }: {
   readonly outbound: Outbound;
+  /** Of the upstream, as configured. */
+  readonly baseUrl: string;
   readonly maxReplyBytes: number;
   /** On the clock of `performance.now()`. */
   readonly deadlineAtMs: number;
@@ -32,7 +36,8 @@ export function pictureFetcher({
       return bytes === null ? failed(garbage('a data URL that is not base64')) : { kind: 'picture', bytes };
     }
     const deadlineMs = Math.max(1, Math.round(deadlineAtMs - performance.now()));
-    const outcome = await outbound.request({ url, method: 'GET', trust: 'untrusted', maxBytes: maxReplyBytes, deadlineMs, signal });
+    const trust = URL.canParse(url) && new URL(url).origin === new URL(baseUrl).origin ? 'configured' : 'untrusted';
+    const outcome = await outbound.request({ url, method: 'GET', trust, maxBytes: maxReplyBytes, deadlineMs, signal });
     if (outcome.kind === 'failed') {
       const failure = failureOfCall(outcome);
       return failed({ ...failure, retryable: false, reachedModel: true, detail: `picture URL: ${failure.detail}` });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -35,7 +35,17 @@ async function compileAll(): Promise<string> {
     await writeFile(file, path.endsWith('.ts') ? transpile(text) : text);
   }
   await rename(fresh, target).catch(() => rm(fresh, { recursive: true, force: true }));
+  await removeOldBuilds();
   return target;
+}
+
+/** Every change of a source file makes another build; one that is an hour old is nobody's any more. */
+async function removeOldBuilds(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const path = join(CACHE, name);
+    const info = name.startsWith('build-') ? await stat(path).catch(() => null) : null;
+    if (info !== null && Date.now() - info.mtimeMs > 3_600_000) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function readSources(): Promise<(readonly [path: string, text: string])[]> {

@@ -36,9 +36,9 @@ export async function decodePicture({ bytes, maxPixelsAllFrames }: InspectInput)
   try {
     const { format, width, pageHeight, height: fullHeight, pages = 1, hasAlpha } = await open().metadata();
     const height = pageHeight ?? fullHeight;
-    const first = await readView(shrunk(open(), width, height));
+    const first = await readRaster(shrunk(open(), width, height), pages);
     const seeThrough = first.channels === 4 && isSeeThrough(first.data);
-    const views = seeThrough ? [await hiddenView(open(), width, height), onWhite(first)] : [opaque(first)];
+    const views = seeThrough ? [await hiddenView(open(), { width, height, frames: pages }), onWhite(first)] : [opaque(first)];
     return { kind: 'decoded', format, width, height, frames: pages, hasAlpha, views };
   } catch {
     return { kind: 'undecodable' };
@@ -51,22 +51,41 @@ function shrunk(picture: Sharp, width: number, height: number): Sharp {
 }
 
 interface Raster {
+  /** All frames, one below the other. */
   readonly data: Uint8Array;
   readonly width: number;
+  /** Of one frame. */
   readonly height: number;
+  readonly frames: number;
   readonly channels: number;
 }
 
-async function readView(picture: Sharp): Promise<Raster> {
+/** Frames that do not add up would go unseen, so they make the picture undecodable. */
+async function readRaster(picture: Sharp, frames: number): Promise<Raster> {
   const { data, info } = await picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.pageHeight ?? info.height, channels: info.channels };
+  const height = info.height / frames;
+  const whole = Number.isInteger(height) && data.length === info.width * info.height * info.channels;
+  if (!whole) throw new RangeError('the frames do not add up');
+  return { data, width: info.width, height, frames, channels: info.channels };
 }
 
-/** The stored color without its alpha channel. Needs the full raster in memory: 150 MB at 50 megapixels. */
-async function hiddenView(picture: Sharp, width: number, height: number): Promise<View> {
+/**
+ * The stored color without its alpha channel, frame by frame through a raw raster, because sharp drops the channel only
+ * after it has shrunk the picture with it. Needs the whole in memory: 150 MB at 50 megapixels.
+ */
+async function hiddenView(picture: Sharp, { width, height, frames }: Pick<Raster, 'width' | 'height' | 'frames'>): Promise<View> {
   const { data, info } = await picture.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-  const raw = { width: info.width, height: info.height, channels: info.channels, pageHeight: height };
-  return opaque(await readView(shrunk(sharp(data, { raw, limitInputPixels: false }), width, height)));
+  const raw = { width, height, channels: info.channels };
+  const frameBytes = width * height * info.channels;
+  if (data.length !== frameBytes * frames) throw new RangeError('the frames do not add up');
+  const rasters: Raster[] = [];
+  for (let at = 0; at < data.length; at += frameBytes) {
+    const frame = sharp(data.subarray(at, at + frameBytes), { raw, limitInputPixels: false });
+    rasters.push(await readRaster(shrunk(frame, width, height), 1));
+  }
+  const [first] = rasters;
+  if (first === undefined) throw new RangeError('the frames do not add up');
+  return { ...opaque(first), frames: rasters.flatMap((raster) => opaque(raster).frames) };
 }
 
 function isSeeThrough(rgba: Uint8Array): boolean {
@@ -84,9 +103,9 @@ function onWhite(raster: Raster): View {
 }
 
 /** Cuts the stacked frames apart and keeps three channels; grey is repeated. */
-function split({ data, width, height, channels }: Raster, blend: (channel: number, alpha: number) => number): Uint8Array[] {
+function split({ data, width, height, frames, channels }: Raster, blend: (channel: number, alpha: number) => number): Uint8Array[] {
   const pixels = width * height;
-  return Array.from({ length: data.length / (pixels * channels) }, (_, frame) => {
+  return Array.from({ length: frames }, (_, frame) => {
     const rgb = new Uint8Array(pixels * 3);
     for (let pixel = 0; pixel < pixels; pixel++) {
       const from = (frame * pixels + pixel) * channels;

@@ -19,12 +19,11 @@ export async function run(input: InspectInput): Promise<InspectOutput> {
   const decoded = await decodePicture(input);
   if (decoded.kind === 'undecodable') return decoded;
   const { format, width, height, frames, hasAlpha, views } = decoded;
-  const shown = views.findLast((view) => view.frames.length > 0);
+  const shown = views.at(-1);
+  if (shown === undefined) return { kind: 'undecodable' };
   const pdq = views.flatMap((view) => view.frames.map((_, frame) => hashFrame(view, frame)));
-  return { kind: 'picture', facts: { format, width, height, frames, hasAlpha, pdq, ...(shown ? brightness(shown) : NO_LIGHT) } };
+  return { kind: 'picture', facts: { format, width, height, frames, hasAlpha, pdq, ...brightness(shown) } };
 }
-
-const NO_LIGHT = { isBlack: false, meanLuma: 0 };
 
 function hashFrame({ name, width, height, frames }: View, frame: number): FrameHash {
   const { orientations, quality } = pdqHash(frames[frame] ?? new Uint8Array(), width, height);

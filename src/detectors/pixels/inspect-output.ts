@@ -22,7 +22,7 @@ const factsSchema = z.object({
   height: z.int().positive(),
   frames: z.int().positive(),
   hasAlpha: z.boolean(),
-  pdq: z.array(frameHashSchema).max(256).readonly(),
+  pdq: z.array(frameHashSchema).min(1).max(256).readonly(),
   isBlack: z.boolean(),
   meanLuma: z.number().min(0).max(256),
 });

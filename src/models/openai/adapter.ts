@@ -55,7 +55,7 @@ async function* render({
   readonly request: RenderRequest;
   readonly signal: AbortSignal;
 }): AsyncGenerator<RenderEvent> {
-  const { outbound, deadlineMs, maxReplyBytes } = options;
+  const { outbound, baseUrl, deadlineMs, maxReplyBytes } = options;
   const deadlineAtMs = performance.now() + deadlineMs;
   const stream = await outbound.open(outgoing(options, { dialect, request, signal }));
   if (stream.kind === 'failed') {
@@ -66,7 +66,7 @@ async function* render({
     dialects: ['openai_moderation', 'content_policy'] as const,
     model: dialect.model,
     n: request.n,
-    fetchPicture: pictureFetcher({ outbound, maxReplyBytes, deadlineAtMs, signal }),
+    fetchPicture: pictureFetcher({ outbound, baseUrl, maxReplyBytes, deadlineAtMs, signal }),
     wantsPartials: request.partialImages > 0,
   };
   // Some compatible servers ignore `stream` and answer in one piece.

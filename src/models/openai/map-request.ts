@@ -103,7 +103,9 @@ function parameterNotes(
   { request, dialect }: { readonly request: RenderRequest; readonly dialect: OpenAiDialect },
 ): readonly ParameterNote[] {
   if (isEndUserParameter(name)) {
-    return [endUserNote(name, { replaced: request.endUser !== undefined && dialect.endUserField !== 'omit' })];
+    const isPassedOn = request.endUser !== undefined && dialect.endUserField !== 'omit';
+    if (isPassedOn && value === request.endUser) return name === dialect.endUserField ? [] : [{ name, what: 'clamped', to: dialect.endUserField }];
+    return [endUserNote(name, { replaced: isPassedOn })];
   }
   // What is ours comes from the request's own members. A form has no null.
   return unsupportedWhere({ [name]: OURS.has(name) || (value === null && request.operation !== 'generate') });

@@ -44,6 +44,6 @@ async function renderOnce(options: XaiOptions, request: RenderRequest, signal: A
     signal,
   });
   if (response.kind === 'failed') return failedEvent(failureOfCall(response));
-  const fetchPicture = pictureFetcher({ outbound, maxReplyBytes, deadlineAtMs, signal });
+  const fetchPicture = pictureFetcher({ outbound, baseUrl, maxReplyBytes, deadlineAtMs, signal });
   return readReply(response, { dialects: ['xai'], model, n: request.n, fetchPicture });
 }

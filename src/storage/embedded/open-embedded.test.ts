@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeDataDir } from '../../../test/postgres/databases.ts';
 import type { Database } from '../database.ts';
 import { openDatabase } from '../open-database.ts';
@@ -38,20 +38,6 @@ describe('the embedded database', () => {
     expect(await readdir(dataDir)).toEqual(['postgres']);
   });
 
-  it('leaves the event loop free while it works', async () => {
-    const db = await openIn(await newDataDir());
-    const loop = monitorEventLoopDelay({ resolution: 5 });
-    loop.enable();
-    const started = performance.now();
-    await db.query({ text: 'select sum(sqrt(n)) from generate_series(1, 3000000) as n' });
-    const workedMs = performance.now() - started;
-    loop.disable();
-    expect(workedMs).toBeGreaterThan(200);
-    // In the main thread the delay would be the whole of it.
-    expect(loop.max / 1e6).toBeLessThan(workedMs / 2);
-    expect(loop.percentile(90) / 1e6).toBeLessThan(50);
-  });
-
   it('says STORAGE_UNAVAILABLE when the engine crashes, restarts with the next statement, and has every row', async () => {
     const dataDir = await newDataDir();
     const warnings: unknown[] = [];
@@ -73,8 +59,42 @@ describe('the embedded database', () => {
     expect(warnings.length).toBeGreaterThan(0);
   });
 
+  it('refuses a cluster of another PostgreSQL version in words', async () => {
+    const dataDir = await newDataDir();
+    writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
+    await expect(openDatabase({ dataDir })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('PostgreSQL 17'),
+    });
+  });
+});
+
+describe('the embedded database, while it runs', () => {
+  let dataDir: string;
+  let db: Database;
+  beforeAll(async () => {
+    dataDir = await makeDataDir();
+    db = await openDatabase({ dataDir });
+  });
+  afterAll(async () => {
+    await db?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('leaves the event loop free while it works', async () => {
+    const loop = monitorEventLoopDelay({ resolution: 5 });
+    loop.enable();
+    const started = performance.now();
+    await db.query({ text: 'select sum(sqrt(n)) from generate_series(1, 3000000) as n' });
+    const workedMs = performance.now() - started;
+    loop.disable();
+    expect(workedMs).toBeGreaterThan(200);
+    // In the main thread the delay would be the whole of it.
+    expect(loop.max / 1e6).toBeLessThan(workedMs / 2);
+    expect(loop.percentile(90) / 1e6).toBeLessThan(50);
+  });
+
   it('starts clean after a lost connection: no open transaction, setting or prepared statement of the old one', async () => {
-    const db = await openIn(await newDataDir());
     await db.query({ text: 'create table numbers (n int)' });
     await db.query({ text: 'set application_name = leaked' });
     const insert = { name: 'insert', text: 'insert into numbers values (1)' };
@@ -88,17 +108,7 @@ describe('the embedded database', () => {
     expect((await db.query({ text })).rows).toEqual([{ n: 1, application: '' }]);
   });
 
-  it('refuses a cluster of another PostgreSQL version in words', async () => {
-    const dataDir = await newDataDir();
-    writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
-    await expect(openDatabase({ dataDir })).rejects.toMatchObject({
-      code: 'CONFIG_INVALID',
-      message: expect.stringContaining('PostgreSQL 17'),
-    });
-  });
-
   it('keeps no more than one connection, whoever asks', async () => {
-    const db = await openIn(await newDataDir());
     const pids = await Promise.all(Array.from({ length: 10 }, () => db.query({ text: 'select pg_sleep(0), pg_backend_pid() as pid' })));
     expect(new Set(pids.map(({ rows }) => rows[0]?.['pid'])).size).toBe(1);
   });

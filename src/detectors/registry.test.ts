@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CheckInput } from '../contracts/check.ts';
+import type { Signal } from '../contracts/finding.ts';
+import { standardRules } from '../prompts/standard-rules.fixture.ts';
+import type { HashEntry } from '../registries/hash-lists/hash-entry.ts';
+import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
+import { createWorkerPool } from '../workers/fork-pool.ts';
+import { createCheckRunner } from './create-check-runner.ts';
+import { isMalformedFile } from './file-sanity/file-sanity.ts';
+import { createImageInspector } from './inspect-image.ts';
+import { blobs, chunk, picture, smallPng, smallZip } from './pictures.fixture.ts';
+import { CHECKS } from './registry.ts';
+
+const pool = createWorkerPool({ size: 1 });
+afterAll(() => pool.close());
+const inspector = createImageInspector({ pool, deadlineMs: 20_000 });
+const scene = picture(blobs(640, 480), 640, 480);
+const scenePng = await scene.png().toBuffer();
+const scenePdq = await inspector
+  .inspect(scenePng)
+  .then((inspection) => (inspection.kind === 'inspected' ? (inspection.facts.pdq[0]?.hashes[0] ?? '') : ''));
+
+const entry = (algorithm: HashEntry['algorithm'], value: string, category?: HashEntry['category']): HashEntry => ({
+  algorithm,
+  value,
+  category,
+  severity: undefined,
+  label: undefined,
+});
+
+/** Runs all checks on one picture and gives the signals of each by its id. */
+async function look(image: Uint8Array, entries: readonly HashEntry[] = [], prompt = 'a teapot') {
+  const hashLists = createHashRegistry([{ name: 'list-a', entries, skipped: [] }]);
+  const parts = { inspector, promptRules: standardRules(), hashLists };
+  const checks = CHECKS.map(({ create }) => create(parts));
+  const runner = createCheckRunner({ checks, expected: checks.map(({ id }) => id) });
+  const inputs: CheckInput[] = [
+    { subject: { kind: 'prompt' }, prompt, surface: 'test' },
+    { subject: { kind: 'input_image', index: 0 }, prompt, surface: 'test', image },
+  ];
+  const { findings } = await runner.run(inputs);
+  const of = (id: string): readonly Signal[] | string => {
+    const finding = findings.find(({ check }) => check === id);
+    if (finding?.kind === 'signals') return finding.signals;
+    return finding?.kind === 'abstained' ? `abstained ${finding.reason}` : JSON.stringify(finding);
+  };
+  return { findings, of };
+}
+
+describe('the registry of checks', () => {
+  it('creates every check under its id, with a version and a deadline', () => {
+    const parts = { inspector, promptRules: standardRules(), hashLists: createHashRegistry([]) };
+    for (const { id, create } of CHECKS) {
+      const check = create(parts);
+      expect(check.id).toBe(id);
+      expect(check.version).toMatch(/^1\+/);
+      expect(create(parts, { deadlineMs: 77 }).deadlineMs).toBe(77);
+      expect(() => create(parts, { deadlinems: 77 })).toThrow();
+    }
+  });
+
+  it('has nothing to say about an ordinary prompt and picture', async () => {
+    const { findings } = await look(scenePng);
+    expect(findings).toHaveLength(3);
+    for (const finding of findings) expect(finding).toMatchObject({ kind: 'signals', signals: [] });
+  });
+});
+
+describe('file sanity', () => {
+  it('tells a hostile file from a broken one', async () => {
+    const hostile = (await look(Buffer.concat([scenePng, smallZip()]))).of('file-sanity');
+    const broken = (await look(scenePng.subarray(0, 5_000))).of('file-sanity');
+    expect(hostile).toEqual([{ category: 'unsafe_file', score: 1, reason: 'hostile:polyglot' }]);
+    expect(broken).toEqual([{ category: 'unsafe_file', score: 1, reason: 'malformed:truncated' }]);
+    expect([hostile, broken].map((signals) => typeof signals !== 'string' && signals.every(isMalformedFile))).toEqual([false, true]);
+  });
+
+  it('judges the prompt that a generator left in the file', async () => {
+    const left = (text: string) => smallPng(chunk('tEXt', Buffer.from(`parameters\0${text}`)));
+    const found = (await look(left('nude woman\nSteps: 20'))).of('file-sanity');
+    expect(found).toEqual([{ category: 'sexual', score: 0.7, reason: 'metadata:lexicon:sexual' }]);
+  });
+
+  it('does not hold a negative prompt against anybody', async () => {
+    const texts = [
+      'a teapot\nNegative prompt: nude, child, gory\nSteps: 20',
+      '{"prompt":"a teapot","uc":"nude woman"}',
+      '{"3":{"inputs":{"text":"nude woman"}}}',
+    ];
+    for (const text of texts) {
+      const bytes = smallPng(chunk('tEXt', Buffer.from(`parameters\0${text}`)));
+      expect((await look(bytes)).of('file-sanity')).toEqual([]);
+    }
+  });
+});
+
+describe('known hashes', () => {
+  const sha256 = createHash('sha256').update(scenePng).digest('hex');
+  const md5 = createHash('md5').update(scenePng).digest('hex');
+
+  it('finds the very file by SHA-256 and MD5, and says on which list', async () => {
+    expect((await look(scenePng, [entry('sha256', sha256, 'extremism'), entry('md5', md5)])).of('known-hashes')).toEqual([
+      { category: 'extremism', score: 1, reason: 'hash:list-a:sha256' },
+      { category: 'known_bad', score: 1, reason: 'hash:list-a:sha256' },
+      { category: 'known_bad', score: 1, reason: 'hash:list-a:md5' },
+    ]);
+  });
+
+  it.each([
+    ['saved as a poor JPEG', () => scene.clone().jpeg({ quality: 30 })],
+    ['at half size', () => scene.clone().resize(320, 240)],
+    ['in grey', () => scene.clone().greyscale()],
+    ['mirrored', () => scene.clone().flop()],
+    ['upside down', () => scene.clone().rotate(180)],
+    ['turned by a quarter', () => scene.clone().rotate(90)],
+    ['as one frame of an animation', () => scene.clone().gif()],
+  ])('finds a listed picture %s', async (_, change) => {
+    const bytes = await change().toBuffer();
+    expect((await look(bytes, [entry('pdq', scenePdq)])).of('known-hashes')).toEqual([
+      { category: 'known_bad', score: 1, reason: 'hash:list-a:pdq' },
+    ]);
+  });
+
+  it('does not find another picture, nor a flat one', async () => {
+    const other = await picture(blobs(640, 480, 9), 640, 480)
+      .png()
+      .toBuffer();
+    expect((await look(other, [entry('pdq', scenePdq)])).of('known-hashes')).toEqual([]);
+    const flat = await picture(new Uint8Array(64 * 64 * 3).fill(90), 64, 64)
+      .png()
+      .toBuffer();
+    expect((await look(flat, [entry('pdq', '0'.repeat(64))])).of('known-hashes')).toEqual([]);
+  });
+
+  it('abstains on a file that nobody can open, unless the file itself is listed', async () => {
+    const broken = scenePng.subarray(0, 5_000);
+    expect((await look(broken, [entry('pdq', scenePdq)])).of('known-hashes')).toBe('abstained unreadable');
+    const listed = entry('md5', createHash('md5').update(broken).digest('hex'));
+    expect((await look(broken, [entry('pdq', scenePdq), listed])).of('known-hashes')).toEqual([
+      { category: 'known_bad', score: 1, reason: 'hash:list-a:md5' },
+    ]);
+  });
+});
+
+describe('prompt rules', () => {
+  it('reports category, rule and place', async () => {
+    expect((await look(scenePng, [], 'a fake passport')).of('prompt-rules')).toEqual([
+      { category: 'fraud_id_documents', score: 0.8, reason: 'lexicon:fraud-id-documents', spans: [{ start: 2, end: 15 }] },
+    ]);
+  });
+});
