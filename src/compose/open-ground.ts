@@ -33,5 +33,3 @@ export async function openGround({ values, dataDir }: Config, { log }: Telemetry
   closers.add(() => provenance.close());
   return { db, keys, evidence, pool, provenance };
 }
-
-export type Ground = Awaited<ReturnType<typeof openGround>>;

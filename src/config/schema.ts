@@ -80,7 +80,6 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigValues = z.output<typeof configSchema>;
-export type ConfigKey = keyof ConfigValues & string;
 
 /** `dataDir` → `IMPRIMATUR_DATA_DIR`. */
 export function envName(key: string): string {

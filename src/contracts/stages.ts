@@ -1,9 +1,8 @@
 import type { Category } from './category.ts';
-import type { Decided } from './cleared.ts';
 import type { DecisionStage } from './decision.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Finding, SubjectRef } from './finding.ts';
-import type { ArtifactId, CaseId, DecisionId, GenerationId } from './ids.ts';
+import type { ArtifactId, CaseId, DecisionId } from './ids.ts';
 import type { UpstreamUsage } from './image-model.ts';
 import type { ImageFormat, ParameterNote, Submission } from './submission.ts';
 
@@ -130,15 +129,8 @@ export interface Ended {
 
 /** Anything policy can judge. */
 export type Judgeable = Prechecked | Analyzed;
-export type DecidedPrompt = Decided<Prechecked>;
-export type DecidedOutput = Decided<Analyzed>;
 
 /** The generation that a judged thing belongs to. */
 export function submissionOf(judged: Judgeable): Submission {
   return judged.stage === 'prompt' ? judged.submission : judged.rendered.submission;
-}
-
-/** Typed id of the generation that a judged thing belongs to. */
-export function generationOf(judged: Judgeable): GenerationId {
-  return submissionOf(judged).id;
 }

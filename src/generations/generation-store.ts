@@ -28,7 +28,13 @@ export interface ArtifactRecord {
   readonly kind: 'partial' | 'final';
   readonly rawBlob: string;
   readonly rawSha256: string;
-  readonly published: { readonly sha256: string; readonly blob: string; readonly format: string; readonly at: Date; readonly ledgerLeaf: string } | null;
+  readonly published: {
+    readonly sha256: string;
+    readonly blob: string;
+    readonly format: string;
+    readonly at: Date;
+    readonly ledgerLeaf: string;
+  } | null;
 }
 
 /** An SDK retries within seconds; after this long the same words are a new wish. */
@@ -113,7 +119,10 @@ function toGeneration(row: unknown): GenerationRecord {
 function toArtifact(row: unknown): ArtifactRecord {
   const found = artifactRow.parse(row);
   const { published_sha256: sha256, published_blob: blob, published_format: format, published_at: at, ledger_leaf: ledgerLeaf } = found;
-  const published = sha256 !== null && blob !== null && format !== null && at !== null && ledgerLeaf !== null ? { sha256, blob, format, at, ledgerLeaf } : null;
+  const published =
+    sha256 !== null && blob !== null && format !== null && at !== null && ledgerLeaf !== null
+      ? { sha256, blob, format, at, ledgerLeaf }
+      : null;
   return {
     id: found.id,
     generationId: found.generation_id,

@@ -30,7 +30,9 @@ export interface ModerationResult {
 /** One moderation result: OpenAI's categories and ours under their own names. `stopped`: the policy would not let it pass. */
 export function moderationResult(findings: readonly Finding[], stopped: boolean): ModerationResult {
   const signals = findings.flatMap((finding) =>
-    finding.kind === 'signals' ? finding.signals.map((signal) => ({ ...signal, type: finding.subject.kind === 'prompt' ? 'text' : 'image' })) : [],
+    finding.kind === 'signals'
+      ? finding.signals.map((signal) => ({ ...signal, type: finding.subject.kind === 'prompt' ? 'text' : 'image' }))
+      : [],
   );
   const wanted: Record<string, readonly Category[]> = { ...OPENAI_CATEGORIES };
   for (const category of CATEGORIES) wanted[category] ??= [category];

@@ -3,11 +3,7 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded/open-embedded.ts';
 import { createPooledDatabase } from './pooled-database.ts';
-
-/** Where the database reports what nobody is waiting for, such as an idle connection that died. */
-export interface StorageLogger {
-  warn(fields: Record<string, unknown>, message: string): void;
-}
+import type { StorageLogger } from './storage-logger.ts';
 
 export interface OpenDatabaseOptions {
   /** `postgres://…` of a PostgreSQL 14 or later. Absent: the embedded engine in `dataDir`. */

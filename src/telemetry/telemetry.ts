@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Outcome } from '../contracts/stages.ts';
 import type { Submission } from '../contracts/submission.ts';
 
@@ -12,7 +12,20 @@ export function createLogger(level: string): Logger {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: ['prompt', '*.prompt', 'authorization', '*.authorization', 'headers', '*.headers', 'body', '*.body', 'token', '*.token', 'apiKey', '*.apiKey'],
+      redact: [
+        'prompt',
+        '*.prompt',
+        'authorization',
+        '*.authorization',
+        'headers',
+        '*.headers',
+        'body',
+        '*.body',
+        'token',
+        '*.token',
+        'apiKey',
+        '*.apiKey',
+      ],
     },
     pino.destination({ dest: 2, sync: false }),
   );
@@ -55,7 +68,12 @@ export function createTelemetry(log: Logger): Telemetry {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
     registers,
   });
-  const failedChecks = new Counter({ name: 'imprimatur_check_failures_total', help: 'Checks that could not tell.', labelNames: ['check', 'cause'], registers });
+  const failedChecks = new Counter({
+    name: 'imprimatur_check_failures_total',
+    help: 'Checks that could not tell.',
+    labelNames: ['check', 'cause'],
+    registers,
+  });
   const failedStages = new Counter({ name: 'imprimatur_stage_failures_total', help: 'Generations that a stage broke off.', registers });
   const failedLedger = new Counter({ name: 'imprimatur_ledger_failures_total', help: 'Failed turns of the ledger sequencer.', registers });
 
@@ -65,7 +83,14 @@ export function createTelemetry(log: Logger): Telemetry {
     generationEnded({ id, caller, request }, outcome, took) {
       generations.inc({ surface: caller.surface, model: request.model, operation: request.operation, outcome: outcome.kind });
       seconds.observe({ model: request.model, outcome: outcome.kind }, took);
-      log.info({ event: 'generation.ended', generation: id, surface: caller.surface, model: request.model, outcome: outcome.kind, seconds: took });
+      log.info({
+        event: 'generation.ended',
+        generation: id,
+        surface: caller.surface,
+        model: request.model,
+        outcome: outcome.kind,
+        seconds: took,
+      });
     },
     checkFailed(check, cause) {
       failedChecks.inc({ check, cause });

@@ -29,7 +29,8 @@ export async function openTestGateway(dataDir: string, settings: Record<string, 
     ...running,
     dataDir,
     key,
-    sdk: (surface, { maxRetries = 0 } = {}) => new OpenAI({ apiKey: key(surface), baseURL: `${running.url}/v1`, maxRetries, timeout: 60_000 }),
+    sdk: (surface, { maxRetries = 0 } = {}) =>
+      new OpenAI({ apiKey: key(surface), baseURL: `${running.url}/v1`, maxRetries, timeout: 60_000 }),
     fetch: (path, { surface = 'api', headers, ...init } = {}) =>
       fetch(`${running.url}${path}`, { ...init, headers: { authorization: `Bearer ${key(surface)}`, ...headers } }),
     async close() {

@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import sharp from 'sharp';
 
-export type Behavior = (request: { path: string; body: Buffer; type: string }, response: ServerResponse, incoming: IncomingMessage) => void | Promise<void>;
+export type Behavior = (
+  request: { path: string; body: Buffer; type: string },
+  response: ServerResponse,
+  incoming: IncomingMessage,
+) => void | Promise<void>;
 
 /** A model server on loopback that speaks OpenAI's wire and misbehaves on request. Counts what reached it. */
 export interface Upstream {
@@ -19,7 +23,9 @@ export async function neutralPicture(format: 'png' | 'jpeg' | 'webp' | 'gif' = '
     pixels[i * 3 + 1] = Math.floor(i / side) * (255 / side);
     pixels[i * 3 + 2] = (hue * 37) % 256;
   }
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).toFormat(format).toBuffer();
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .toFormat(format)
+    .toBuffer();
 }
 
 export function answerJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
@@ -30,7 +36,14 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
 export async function startUpstream(): Promise<Upstream> {
   const picture = await neutralPicture();
   const good: Behavior = (_request, response) =>
-    answerJson(response, 200, { created: 1, size: '1024x1024', quality: 'high', background: 'opaque', data: [{ b64_json: picture.toString('base64') }], usage: { total_tokens: 7 } });
+    answerJson(response, 200, {
+      created: 1,
+      size: '1024x1024',
+      quality: 'high',
+      background: 'opaque',
+      data: [{ b64_json: picture.toString('base64') }],
+      usage: { total_tokens: 7 },
+    });
   let behavior = good;
   const calls: Upstream['calls'] = [];
   const server: Server = createServer((incoming, response) => {

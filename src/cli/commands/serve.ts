@@ -33,8 +33,9 @@ function banner(config: Config, { url, firstKeys, gateway }: RunningGateway, { i
       : [bold('Development keys'), ...keys]),
     '',
     bold('Make a picture'),
-    `  curl -s ${url}/v1/images/generations -H "Authorization: Bearer ${first}" -H "Content-Type: application/json" \\`,
-    `    -d '{"prompt":"a lighthouse above the sea at sunset"}' | node -e 'process.stdin.setEncoding("utf8");let t="";process.stdin.on("data",c=>t+=c).on("end",()=>require("fs").writeFileSync("picture.png",Buffer.from(JSON.parse(t).data[0].b64_json,"base64")))' && npx imprimatur verify picture.png`,
+    `  curl -s -o picture.png "$(curl -s ${url}/v1/images/generations -H "Authorization: Bearer ${first}" \\`,
+    `    -H "Content-Type: application/json" -d '{"prompt":"a lighthouse above the sea at sunset","response_format":"url"}' | grep -o 'http[^"]*')"`,
+    '  npx imprimatur verify picture.png',
     '',
     `API: ${url}/docs · ledger: ${url}/ledger/checkpoint · metrics: ${url}/metrics`,
   ].join('\n');

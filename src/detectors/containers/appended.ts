@@ -52,7 +52,7 @@ export function foreignFileProblem(bytes: Uint8Array): FileProblem {
     : malformed(bytes.length === 0 ? 'empty' : 'unknown_format');
 }
 
-/** True when the last end-of-central-directory record is real: its comment reaches exactly to the end of the file. */
+/** True when there is an end-of-central-directory record, where unpackers look for it, whose sizes fit into the file. */
 function endsAsZip(view: ByteView): boolean {
   const from = Math.max(0, view.length - ZIP_WINDOW_BYTES);
   const window = view.bytes.subarray(from);

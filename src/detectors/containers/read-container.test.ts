@@ -232,8 +232,8 @@ describe('words inside files', () => {
   it('reads the description of a TIFF', () => {
     const entry = (tag: number, type: number, count: number, value: number) => {
       const bytes = Buffer.alloc(12);
-      [tag, type].forEach((word, i) => bytes.writeUInt16LE(word, i * 2));
-      [count, value].forEach((word, i) => bytes.writeUInt32LE(word, 4 + i * 4));
+      for (const [i, word] of [tag, type].entries()) bytes.writeUInt16LE(word, i * 2);
+      for (const [i, word] of [count, value].entries()) bytes.writeUInt32LE(word, 4 + i * 4);
       return bytes;
     };
     const head = Buffer.from('II*\0\x08\0\0\0\x03\0', 'latin1');

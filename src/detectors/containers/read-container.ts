@@ -43,7 +43,8 @@ export function readContainer(bytes: Uint8Array, limits: FileLimits = DEFAULT_LI
 }
 
 function refused(problems: readonly FileProblem[], texts: readonly string[] = []): Container {
-  return { kind: 'refused', problems, texts };
+  const once = problems.filter((problem, i) => problems.findIndex(({ code }) => code === problem.code) === i);
+  return { kind: 'refused', problems: once, texts };
 }
 
 function readHeader(view: ByteView, format: ContainerFormat): ContainerReport | undefined {

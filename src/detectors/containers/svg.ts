@@ -58,7 +58,8 @@ class SvgScan {
   #problem: FileProblem | undefined;
   #elements = 0;
   #depth = 0;
-  #inStyle = false;
+  /** CSS of the open style element; comments and CDATA may cut it into pieces that only mean something together. */
+  #style: string | undefined;
 
   /** Takes one token; true when there is no need to read on. */
   see(token: SvgToken): boolean {
@@ -77,22 +78,29 @@ class SvgScan {
     if (token.kind === 'instruction') return token.target === 'xml' ? undefined : hostile('svg_external_reference');
     if (token.kind === 'text') return this.#judgeText(token.text);
     if (token.kind === 'element') return this.#judgeElement(token);
-    this.#depth -= 1;
-    this.#inStyle = false;
-    return this.#depth < 0 ? malformed('truncated') : undefined;
+    return this.#judgeEnd();
   }
 
   #judgeText(text: string): FileProblem | undefined {
-    if (this.#inStyle) return styleProblem(text);
-    this.collector.add(text);
+    if (this.#style === undefined) this.collector.add(text);
+    else this.#style += text;
     return undefined;
   }
 
+  #judgeEnd(): FileProblem | undefined {
+    const css = this.#style;
+    this.#style = undefined;
+    this.#depth -= 1;
+    if (this.#depth < 0) return malformed('truncated');
+    return css === undefined ? undefined : styleProblem(css);
+  }
+
   #judgeElement({ name, attributes, closed }: Extract<SvgToken, { kind: 'element' }>): FileProblem | undefined {
+    if (this.#style !== undefined) return hostile('svg_foreign_content');
     if (this.#elements === 0) this.size = naturalSize(attributes);
     this.#elements += 1;
     if (!closed) this.#depth += 1;
-    this.#inStyle = !closed && /(?:^|:)style$/i.test(name);
+    if (!closed && /(?:^|:)style$/i.test(name)) this.#style = '';
     if (this.#elements > MAX_ELEMENTS || this.#depth > MAX_DEPTH) return hostile('svg_too_complex');
     return elementProblem(name, attributes);
   }

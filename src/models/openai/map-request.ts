@@ -104,7 +104,8 @@ function parameterNotes(
 ): readonly ParameterNote[] {
   if (isEndUserParameter(name)) {
     const isPassedOn = request.endUser !== undefined && dialect.endUserField !== 'omit';
-    if (isPassedOn && value === request.endUser) return name === dialect.endUserField ? [] : [{ name, what: 'clamped', to: dialect.endUserField }];
+    if (isPassedOn && value === request.endUser)
+      return name === dialect.endUserField ? [] : [{ name, what: 'clamped', to: dialect.endUserField }];
     return [endUserNote(name, { replaced: isPassedOn })];
   }
   // What is ours comes from the request's own members. A form has no null.

@@ -1,8 +1,8 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { Database } from '../database.ts';
-import type { StorageLogger } from '../open-database.ts';
 import { createPooledDatabase } from '../pooled-database.ts';
+import type { StorageLogger } from '../storage-logger.ts';
 import { lockDataDir } from './data-lock.ts';
 import { createEngine } from './engine.ts';
 import { initialize } from './initialize.ts';

@@ -94,7 +94,7 @@ function range(
     mist: 0.9 - 0.55 * near,
     lightFrom: orb.x < 0.5 ? 1 : -1,
     light: mix(palette.glow, palette.orb, 0.3),
-    lightStrength: (palette.night ? 0.1 : 0.3) * (1 - 0.8 * near),
+    lightStrength: (palette.night ? 0.08 : snowy ? 0.24 : 0.17) * (1 - 0.8 * near),
     ...(snowy ? { snow: mix(palette.orb, palette.haze, 0.12 + 0.2 * near) } : {}),
   });
 }

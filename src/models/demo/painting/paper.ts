@@ -75,7 +75,7 @@ function sheet({ width, height, moment }: Surface, { tint, seed, base, sway, ang
 /** Levels of a map, cut from paper: closed, flowing contours that step down into the picture. */
 export function paperRelief(surface: Surface, palette: Palette, chance: Chance): Layer {
   const { width, height } = surface;
-  const levels = 9;
+  const levels = 11;
   const colors = ramp([palette.near, palette.sky[0], palette.accents[0], palette.glow, palette.sky[3]], levels);
   const step = Math.max(1, height / 256);
   const columns = Math.ceil(width / step) + 3;
@@ -131,7 +131,7 @@ function reliefField({ width, height, moment }: Surface, chance: Chance, step: n
       const [x, y] = [(i * step) / height, (j * step) / height];
       const warp = noise.at(x * 1.3 + 9, y * 1.3 + drift) * 0.55;
       const hollow = Math.hypot(x - focusX, y - focusY);
-      field[j * columns + i] = 0.2 + hollow * 0.78 + 0.42 * noise.fractal(x * 1.25 + warp, y * 1.25 + warp * 0.7 + drift, 2);
+      field[j * columns + i] = 0.04 + hollow * 1.05 + 0.4 * noise.fractal(x * 1.25 + warp, y * 1.25 + warp * 0.7 + drift, 2);
     }
   }
   return field;

@@ -132,9 +132,9 @@ function facet({ x, below, ground, noise, slopes, width, height }: FacetAt): num
   }
   // Spurs and gullies: a rough relief of its own, seen in raking light; near the crest, the crest's own slope.
   const [u, v] = [x * 5.2 + below * 1.1, below * 7.5];
-  const raking = noise.ridged(u + 0.07, v, 3) - noise.ridged(u - 0.07, v, 3);
+  const raking = Math.tanh((noise.ridged(u + 0.03, v, 2) - noise.ridged(u - 0.03, v, 2)) * 4.2);
   const column = Math.min(width - 1, Math.max(0, Math.round(x * height)));
-  return raking * 0.62 + Math.atan((slopes[column] ?? 0) * 1.4) * 0.42 * Math.exp(-depth * 14) + 0.09 * noise.at(x * 60, below * 80);
+  return raking * 0.3 + Math.atan((slopes[column] ?? 0) * 1.4) * 0.42 * Math.exp(-depth * 14) + 0.09 * noise.at(x * 60, below * 80);
 }
 
 function snowCover(noise: Noise, x: number, below: number, relief: number, lit: number): number {

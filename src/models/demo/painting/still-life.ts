@@ -72,11 +72,11 @@ function arrange(brief: Brief): Place[] {
   const isTall = (thing: Thing) => thing === 'vase' || thing === 'bottle';
   const [back, front] = isTall(first) && !isTall(second) ? [first, second] : [second, first];
   const places: Place[] = [
-    { thing: back, x: chance.between(0.1, 0.17), depth: 0.12 },
-    { thing: front, x: chance.between(-0.2, -0.13), depth: 0.52 },
+    { thing: back, x: chance.between(0.09, 0.15), depth: 0.1 },
+    { thing: front, x: chance.between(-0.17, -0.11), depth: 0.5 },
   ];
-  if (fruit) places.push({ thing: first === 'pear' ? 'orange' : 'pear', x: chance.between(0.0, 0.05), depth: 0.72 });
-  if (fruit || chance.between() < 0.5) places.push({ thing: chance.pick(['orange', 'apple']), x: chance.between(0.27, 0.33), depth: 0.62 });
+  if (fruit) places.push({ thing: front === 'pear' ? 'apple' : 'pear', x: chance.between(0.29, 0.34), depth: 0.34 });
+  if (fruit || chance.between() < 0.5) places.push({ thing: 'orange', x: chance.between(0.08, 0.15), depth: 0.78 });
   return places.toSorted((a, b) => a.depth - b.depth);
 }
 
