@@ -1,0 +1,8 @@
+// Writes what is generated: docs/config.md, .env.example and policies/policy.schema.json. A test fails when they differ.
+import { writeFileSync } from 'node:fs';
+import { configMarkdown, envExample } from '../src/config/describe-config.ts';
+import { policyJsonSchema } from '../src/policy/document.ts';
+
+writeFileSync('docs/config.md', configMarkdown());
+writeFileSync('.env.example', envExample());
+writeFileSync('policies/policy.schema.json', `${JSON.stringify(policyJsonSchema(), null, 2)}\n`);
