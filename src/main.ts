@@ -7,10 +7,12 @@ import { type Closers, createClosers } from './compose/closers.ts';
 import { openGround } from './compose/open-ground.ts';
 import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
+import type { ImageModel } from './contracts/image-model.ts';
 import { createGenerationStore } from './generations/generation-store.ts';
 import { newInstanceId, startInstance } from './generations/instance.ts';
 import { createReplay } from './generations/replay.ts';
 import type { HttpParts } from './http/parts.ts';
+import type { ModelNames } from './ingest/model-names.ts';
 import type { Toolbox } from './pipeline.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createLabeler } from './watermark/visible-label.ts';
@@ -76,7 +78,7 @@ async function build(config: Config, telemetry: Telemetry, closers: Closers): Pr
     config,
     db,
     findKey: createKeyLookup(db),
-    ingest: { modelNames: { configured: [...models.keys()], aliases: values.aliases }, maxPromptChars: values.maxPromptChars },
+    ingest: { modelNames: namesOf(models, values.aliases), maxPromptChars: values.maxPromptChars },
     conductor,
     store,
     evidence,
@@ -97,6 +99,11 @@ async function build(config: Config, telemetry: Telemetry, closers: Closers): Pr
     baseUrl = values.publicUrl ?? url;
   };
   return { parts, setBaseUrl, close: closers.closeAll };
+}
+
+function namesOf(models: ReadonlyMap<string, ImageModel>, aliases: Readonly<Record<string, string>>): ModelNames {
+  const operations = Object.fromEntries([...models].map(([name, model]) => [name, model.operations]));
+  return { configured: [...models.keys()], aliases, operations };
 }
 
 function appealText({ url, contact }: { readonly url?: string; readonly contact?: string }): string {

@@ -1,4 +1,5 @@
 import type { Config } from '../config/load-config.ts';
+import { ImprimaturError } from '../contracts/errors.ts';
 import { createCheckRunner } from '../detectors/create-check-runner.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
@@ -7,6 +8,7 @@ import { CHECKS } from '../detectors/registry.ts';
 import { PROMPT_RULES_PATH, policyPath } from '../packs.ts';
 import { loadPolicyFile } from '../policy/load-policy.ts';
 import { loadPromptRules } from '../prompts/load-prompt-rules.ts';
+import { createPromptJudge } from '../prompts/prompt-judge.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
 import { loadHashList } from '../registries/hash-lists/load-hash-list.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -15,11 +17,19 @@ import type { WorkerPool } from '../workers/worker-pool.ts';
 /** Every check of the registry, with the rules and lists that the configuration names. Starts no process by itself. */
 export async function availableChecks({ values }: Config, pool: WorkerPool) {
   const inspector = createImageInspector({ pool });
-  const [promptRules, ...lists] = await Promise.all([
-    loadPromptRules(PROMPT_RULES_PATH),
-    ...values.hashLists.map(({ name, path, onBadRow }) => loadHashList({ name, path, onBadRow: onBadRow === 'skip' ? 'skip' : 'reject' })),
-  ]);
-  const parts = { inspector, promptRules, hashLists: createHashRegistry(lists) };
+  const rulePaths = [PROMPT_RULES_PATH, ...(values.promptRules === undefined ? [] : [values.promptRules])];
+  const [rules, lists] = await Promise.all([
+    Promise.all(rulePaths.map(loadPromptRules)),
+    Promise.all(
+      values.hashLists.map(({ name, path, onBadRow }) => loadHashList({ name, path, onBadRow: onBadRow === 'skip' ? 'skip' : 'reject' })),
+    ),
+  ]).catch((cause: unknown) => {
+    throw new ImprimaturError('CONFIG_INVALID', {
+      detail: cause instanceof Error ? cause.message : 'a rule file or a hash list cannot be read',
+      cause,
+    });
+  });
+  const parts = { inspector, promptJudge: createPromptJudge(rules), hashLists: createHashRegistry(lists) };
   return { available: CHECKS.map(({ create }) => create(parts)), inspector };
 }
 

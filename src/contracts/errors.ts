@@ -18,12 +18,6 @@ const CATALOG = {
   AUTH_INVALID: { status: 401, type: 'authentication_error', retryable: false, publicMessage: 'The API key is not valid.' },
   AUTH_FORBIDDEN: { status: 403, type: 'permission_error', retryable: false, publicMessage: 'This key may not do that.' },
   NOT_FOUND: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'There is nothing at this address.' },
-  METHOD_NOT_ALLOWED: {
-    status: 405,
-    type: 'invalid_request_error',
-    retryable: false,
-    publicMessage: 'This address does not take that method.',
-  },
   MODEL_UNKNOWN: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'The model does not exist here.' },
   OPERATION_UNSUPPORTED: {
     status: 400,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckInput } from '../contracts/check.ts';
 import type { Signal } from '../contracts/finding.ts';
+import { createPromptJudge } from '../prompts/prompt-judge.ts';
 import { standardRules } from '../prompts/standard-rules.fixture.ts';
 import type { HashEntry } from '../registries/hash-lists/hash-entry.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
@@ -32,7 +33,7 @@ const entry = (algorithm: HashEntry['algorithm'], value: string, category?: Hash
 /** Runs all checks on one picture and gives the signals of each by its id. */
 async function look(image: Uint8Array, entries: readonly HashEntry[] = [], prompt = 'a teapot') {
   const hashLists = createHashRegistry([{ name: 'list-a', entries, skipped: [] }]);
-  const parts = { inspector, promptRules: standardRules(), hashLists };
+  const parts = { inspector, promptJudge: createPromptJudge([standardRules()]), hashLists };
   const checks = CHECKS.map(({ create }) => create(parts));
   const runner = createCheckRunner({ checks, expected: checks.map(({ id }) => id) });
   const inputs: CheckInput[] = [
@@ -50,7 +51,7 @@ async function look(image: Uint8Array, entries: readonly HashEntry[] = [], promp
 
 describe('the registry of checks', () => {
   it('creates every check under its id, with a version and a deadline', () => {
-    const parts = { inspector, promptRules: standardRules(), hashLists: createHashRegistry([]) };
+    const parts = { inspector, promptJudge: createPromptJudge([standardRules()]), hashLists: createHashRegistry([]) };
     for (const { id, create } of CHECKS) {
       const check = create(parts);
       expect(check.id).toBe(id);

@@ -3,7 +3,7 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import { newId, type RequestId } from '../contracts/ids.ts';
 import type { Caller, ImageFormat, ImageRequest, Operation, ParameterValue, Submission } from '../contracts/submission.ts';
 import { toInputImages, type UploadedImage } from './input-images.ts';
-import { type ModelNames, resolveModelName } from './model-names.ts';
+import { type ModelNames, requireOperation, resolveModelName } from './model-names.ts';
 
 /** One request as a door read it: validated by `image-request-schema.ts`, files apart. */
 export interface Incoming {
@@ -40,9 +40,11 @@ export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: Inges
     });
   }
   const inputs = toInputImages(incoming.uploads);
+  const model = resolveModelName(requestedModel, modelNames);
+  requireOperation(model, operation, modelNames);
   const request: ImageRequest = {
     operation,
-    model: resolveModelName(requestedModel, modelNames),
+    model,
     requestedModel: requestedModel ?? '',
     prompt,
     n: number(fields['n']) ?? 1,

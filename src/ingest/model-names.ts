@@ -1,4 +1,5 @@
 import { ImprimaturError } from '../contracts/errors.ts';
+import type { Operation } from '../contracts/submission.ts';
 
 /** Names of OpenAI's image models, retired ones too: an unmodified client writes them, and they stand for the default model. */
 const OPENAI_NAMES = /^(dall-e-[23]|gpt-image-[\w.-]+|chatgpt-image-latest)$/;
@@ -7,6 +8,8 @@ export interface ModelNames {
   /** Configured names; the first is the default. */
   readonly configured: readonly string[];
   readonly aliases: Readonly<Record<string, string>>;
+  /** What each configured model can do. */
+  readonly operations: Readonly<Record<string, readonly Operation[]>>;
 }
 
 /**
@@ -24,4 +27,11 @@ export function resolveModelName(name: string | undefined, { configured, aliases
     throw new ImprimaturError('MODEL_UNKNOWN', { hint: `Configured models: ${configured.join(', ')}.`, param: 'model' });
   }
   return found;
+}
+
+/** @throws ImprimaturError OPERATION_UNSUPPORTED */
+export function requireOperation(model: string, operation: Operation, { operations }: ModelNames): void {
+  const can = operations[model] ?? [];
+  if (can.includes(operation)) return;
+  throw new ImprimaturError('OPERATION_UNSUPPORTED', { hint: `${model} can: ${can.join(', ')}.`, param: 'model' });
 }

@@ -1,13 +1,20 @@
 import type { CheckInput } from '../contracts/check.ts';
+import { ImprimaturError } from '../contracts/errors.ts';
+import type { Finding } from '../contracts/finding.ts';
 import type { Prechecked } from '../contracts/stages.ts';
 import type { Submission } from '../contracts/submission.ts';
 import type { CheckRunner } from '../detectors/check-runner.ts';
+import { isMalformedFile } from '../detectors/file-sanity/file-sanity.ts';
 
 export interface PrecheckParts {
   readonly checks: CheckRunner;
 }
 
-/** Looks at the prompt and at every input image, before anything is paid for. It reports; it does not decide. */
+/**
+ * Looks at the prompt and at every input image, before anything is paid for. It reports; it does not decide. A picture
+ * that is merely broken is no risk to be judged but a request to be corrected, and nothing is written down for it.
+ * @throws ImprimaturError IMAGE_UNREADABLE
+ */
 export async function precheck(submission: Submission, { checks }: PrecheckParts): Promise<Prechecked> {
   const { prompt, inputs } = submission.request;
   const { surface } = submission.caller;
@@ -15,5 +22,20 @@ export async function precheck(submission: Submission, { checks }: PrecheckParts
     { subject: { kind: 'prompt' }, prompt, surface },
     ...inputs.map(({ index, bytes }) => ({ subject: { kind: 'input_image' as const, index }, prompt, surface, image: bytes })),
   ];
-  return { stage: 'prompt', submission, ...(await checks.run(subjects)) };
+  const judged = await checks.run(subjects);
+  refuseUnreadable(judged.findings);
+  return { stage: 'prompt', submission, ...judged };
+}
+
+/** Only when being broken is all that was found: a hostile file, or one that is known, is for the policy. */
+function refuseUnreadable(findings: readonly Finding[]): void {
+  const signals = findings.flatMap((finding) => (finding.kind === 'signals' ? finding.signals.map((signal) => ({ finding, signal })) : []));
+  const broken = signals.find(({ signal }) => isMalformedFile(signal));
+  if (broken === undefined || signals.some(({ signal }) => signal.score > 0 && !isMalformedFile(signal))) return;
+  const { subject } = broken.finding;
+  const index = subject.kind === 'input_image' ? subject.index : 0;
+  throw new ImprimaturError('IMAGE_UNREADABLE', {
+    hint: `Picture ${index + 1} of the request: ${broken.signal.reason.replace('malformed:', '').replaceAll('_', ' ')}.`,
+    param: 'image',
+  });
 }

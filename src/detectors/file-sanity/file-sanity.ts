@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Check } from '../../contracts/check.ts';
 import type { Signal } from '../../contracts/finding.ts';
-import { evaluatePrompt } from '../../prompts/evaluate-prompt.ts';
 import type { CheckParts } from '../check-parts.ts';
 import type { FileProblem } from '../containers/container-report.ts';
 import { promptsIn } from './metadata-prompts.ts';
@@ -16,19 +15,19 @@ const optionsSchema = z.strictObject({
  * look into, and with `hostile:` when it is made to attack. Text in the metadata is judged by the prompt rules, with
  * reasons that start with `metadata:`.
  */
-export function createFileSanity({ inspector, promptRules }: CheckParts, options: unknown): Check {
+export function createFileSanity({ inspector, promptJudge }: CheckParts, options: unknown): Check {
   const { deadlineMs } = optionsSchema.parse(options ?? {});
   return {
     id: 'file-sanity',
-    version: `1+${promptRules.version}`,
+    version: `1+${promptJudge.version}`,
     looksAt: ['input_image', 'artifact'],
-    categories: [...new Set(['unsafe_file' as const, ...promptRules.categories])],
+    categories: [...new Set(['unsafe_file' as const, ...promptJudge.categories])],
     deadlineMs,
     async detect({ image }, signal) {
       if (image === undefined) throw new TypeError('file-sanity needs an image');
       const inspection = await inspector.inspect(image, signal);
       const problems = inspection.kind === 'refused' ? inspection.problems.map(toSignal) : [];
-      const found = promptsIn(inspection.texts).flatMap((text) => evaluatePrompt(promptRules, text));
+      const found = promptsIn(inspection.texts).flatMap(promptJudge.judge);
       return { kind: 'signals', signals: [...problems, ...strongestPerReason(found)] };
     },
   };

@@ -65,13 +65,16 @@ function shade({ studio, gloss }: Turned, normal: readonly [number, number, numb
   const bounced = Math.max(0, normal[1]) * 0.34;
   const contact = 1 - 0.45 * Math.max(0, (down - 0.8) / 0.2) ** 2;
   const ambient = 0.3 + 0.06 * gloss;
-  const channel = (at: 0 | 1 | 2) =>
-    (skin[at] * (direct * (0.55 + 0.5 * studio.window[at]) + ambient * (0.4 + 0.6 * studio.shadow[at])) +
-      bounced * studio.bounce[at] * skin[at]) *
-      contact +
-    rim * 0.14 * (0.5 + gloss) * studio.window[at];
-  return [Math.min(1, channel(0)), Math.min(1, channel(1)), Math.min(1, channel(2))];
+  const warm = direct * 0.55;
+  const sheen = rim * 0.14 * (0.5 + gloss);
+  return [
+    lit(skin[0], warm + direct * 0.5 * studio.window[0] + ambient * (0.4 + 0.6 * studio.shadow[0]) + bounced * studio.bounce[0], contact, sheen * studio.window[0]),
+    lit(skin[1], warm + direct * 0.5 * studio.window[1] + ambient * (0.4 + 0.6 * studio.shadow[1]) + bounced * studio.bounce[1], contact, sheen * studio.window[1]),
+    lit(skin[2], warm + direct * 0.5 * studio.window[2] + ambient * (0.4 + 0.6 * studio.shadow[2]) + bounced * studio.bounce[2], contact, sheen * studio.window[2]),
+  ];
 }
+
+const lit = (skin: number, light: number, contact: number, sheen: number) => Math.min(1, skin * light * contact + sheen);
 
 type Vector = readonly [number, number, number];
 const dot = (a: Vector, b: Vector) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -99,13 +102,16 @@ export function roundProfile(radiusAt: (angle: number) => number): (down: number
 
 /** A profile through points (radius as a share of the height, evenly spaced from the top), smooth. */
 export function potProfile(radii: readonly number[]): (down: number) => number {
+  const rest = 0.97;
   return (down) => {
+    // The table is seen a little from above: a foot is an ellipse, not a line.
+    const foot = down <= rest ? 1 : Math.sqrt(Math.max(0, 1 - ((down - rest) / (1 - rest)) ** 2));
     const position = Math.min(1, Math.max(0, down)) * (radii.length - 1);
     const at = Math.min(radii.length - 2, Math.floor(position));
     const t = position - at;
     const value = (index: number) => radii[Math.min(radii.length - 1, Math.max(0, index))] ?? 0;
     const [a, b, c, d] = [value(at - 1), value(at), value(at + 1), value(at + 2)];
     // Catmull–Rom.
-    return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+    return foot * (b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a))));
   };
 }

@@ -34,19 +34,15 @@ export function meadow({ width, height }: Surface, { ground, grass, light, bloss
       const tall = size * chance.between(0.7, 1.35);
       const shade = blend(blend(dark, grass, chance.between()), light, 0.4 * chance.between() ** 2);
       stamps.push(blade({ x, foot, tall, lean, thick: size * 0.05, tint: blend(shade, haze, fog) }));
-      const rank = chance.between();
-      const petals = chance.pick(blossoms);
-      if (rank > bloom * 0.24) continue;
-      const tint = blend(blend(petals, light, 0.15 * chance.between()), haze, fog * 0.8);
-      stamps.push(
-        flower({
-          x: x + lean * tall,
-          y: foot - tall * 1.02,
-          radius: size * chance.between(0.13, 0.22),
-          tint,
-          turn: chance.between(0, 6.28),
-        }),
-      );
+      // Flowers grow in drifts of one kind, with strays.
+      const across = (x - width / 2) / height / (0.25 + near);
+      const drift = patches.fractal(across * 2.4 + 20, near * 5, 2);
+      const stray = chance.between();
+      const made = { radius: size * chance.between(0.17, 0.31), turn: chance.between(0, 6.28) };
+      if (chance.between() > bloom * (0.1 + 0.3 * smoothstep(-0.2, 0.35, drift))) continue;
+      const kind = patches.at(across * 1.7 + 3, near * 3.1 + 50) + (stray - 0.5) * 0.5;
+      const petals = blossoms[kind < -0.12 ? 1 : kind < 0.22 ? 0 : 2] ?? blossoms[0];
+      stamps.push(flower({ ...made, x: x + lean * tall, y: foot - tall * 1.04, tint: blend(blend(petals, light, 0.22 * stray), haze, fog * 0.7) }));
     }
   }
   return stamps;

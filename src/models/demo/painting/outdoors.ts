@@ -50,7 +50,8 @@ export function mountains(surface: Surface, brief: Brief): Layer[] {
   const hilly = has(brief, 'hill', 'hills', 'valley', 'forest', 'fog', 'mist');
   const count = 6;
   const lay: Layer[] = heaven(surface, brief, orb, 0.74);
-  if (has(brief, 'balloon', 'balloons') || chance.fork('balloon').between() < 0.16) lay.push(flyingBalloons(surface, brief, orb));
+  const aloft = has(brief, 'balloon', 'balloons') || chance.fork('balloon').between() < 0.16;
+  if (aloft) lay.push(flyingBalloons(surface, brief, orb));
   const groundOf = (near: number): Ground => (desert ? (near < 0.3 ? 'rock' : 'dune') : hilly || near > 0.7 ? 'hill' : 'rock');
   const cover = new Float32Array(surface.width).fill(surface.height);
   const ranges: Layer[] = [];
@@ -60,7 +61,7 @@ export function mountains(surface: Surface, brief: Brief): Layer[] {
     ranges.unshift(made, ...(!desert && near > 0.45 ? [forestOn(surface, brief, made, near)] : []));
   }
   lay.push(...ranges);
-  if (!palette.night && chance.fork('birds').between() < 0.5) {
+  if (!aloft && !palette.night && chance.fork('birds').between() < 0.5) {
     lay.push(
       stampLayer(surface, birds(at(surface, 1 - orb.x, 0.3, 0.016), mix(palette.near, palette.haze, 0.35), chance.fork('flock')), {
         backdrop: true,
@@ -137,10 +138,13 @@ export function seascape(surface: Surface, brief: Brief): Layer[] {
   const orb = placeOrb(brief, horizon - chance.between(0.09, 0.17));
   const lay = heaven(surface, brief, orb, horizon);
   const isles = chance.fork('isles');
+  const cover = new Float32Array(surface.width).fill(horizon * surface.height + 1);
   for (const [index, near] of [0.1, 0.35].entries()) {
     lay.push(
       ridge(surface, {
         ground: 'rock',
+        // The sea hides the foot, not the nearer isle: they are painted far to near.
+        cover: Float32Array.from(cover),
         seed: isles.seed + index,
         base: horizon + 0.035 - 0.01 * index,
         relief: 0.15 - 0.05 * index,

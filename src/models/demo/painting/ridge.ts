@@ -1,4 +1,4 @@
-import { type Color, mix, toHex } from './color.ts';
+import { blend, type Color, mix, toHex } from './color.ts';
 import { createNoise, type Noise } from './noise.ts';
 import { type Layer, over, type Surface, smoothstep } from './surface.ts';
 
@@ -34,7 +34,7 @@ export interface Ridge extends Layer {
 /** A chain of mountains, hills or dunes across the whole width. */
 export function ridge(surface: Surface, options: RidgeOptions): Ridge {
   const { width, height } = surface;
-  const { tint, haze, light, snow, ground, cover } = options;
+  const { tint, haze, ground, cover } = options;
   const crest = crestLine(surface, options);
   const hidden = cover ? Float32Array.from(cover) : new Float32Array(width).fill(height);
   cover?.forEach((y, x) => {
@@ -42,9 +42,9 @@ export function ridge(surface: Surface, options: RidgeOptions): Ridge {
   });
   const slopes = slopeOf(crest, Math.max(1, Math.round(height / 150)));
   const noise = createNoise(options.seed + 7);
-  const dark = mix(tint, [0.02, 0.02, 0.06], 0.28);
+  const stone = stoneOf(options, noise);
   const top = crest.reduce((least, y) => Math.min(least, y), height);
-  const depth = Math.max(options.relief, 0.1) * height;
+  const depth = Math.max(options.relief, 0.1) * height * 1.15;
   return {
     crest,
     backdrop: false,
@@ -55,24 +55,31 @@ export function ridge(surface: Surface, options: RidgeOptions): Ridge {
         // One row to spare, for the soft edge of what hides it.
         if (below < -1 || y > (hidden[x] ?? 0) + 1) continue;
         const face = facet({ x: x / height, below: below / height, ground, noise, slopes, width, height });
-        const lit = Math.min(1, Math.max(0, 0.5 + face * options.lightFrom));
-        const fog = options.mist * smoothstep(0, depth * 1.15, below);
-        const glow = options.lightStrength * lit;
-        const white = snow ? snowCover(noise, x / height, below / height, options.relief, lit) : 0;
-        const shaded = lit * 0.9;
-        let red = dark[0] + (tint[0] - dark[0]) * shaded + (light[0] - tint[0]) * glow;
-        let green = dark[1] + (tint[1] - dark[1]) * shaded + (light[1] - tint[1]) * glow;
-        let blue = dark[2] + (tint[2] - dark[2]) * shaded + (light[2] - tint[2]) * glow;
-        if (snow && white > 0) {
-          const shine = 0.62 + 0.38 * lit;
-          red += (snow[0] * shine - red) * white;
-          green += (snow[1] * shine - green) * white;
-          blue += (snow[2] * (shine * 0.7 + 0.3) - blue) * white;
-        }
+        const [red, green, blue] = stone(x / height, below / height, Math.min(1, Math.max(0, 0.5 + face * options.lightFrom)));
+        const fog = options.mist * smoothstep(0, depth, below);
         over(row, x, red + (haze[0] - red) * fog, green + (haze[1] - green) * fog, blue + (haze[2] - blue) * fog, Math.min(1, below + 0.5));
       }
     },
     svg: () => crestPath(surface, crest, mix(tint, haze, options.mist * 0.4)),
+  };
+}
+
+/** The color of a point by how much light it gets (0–1), before any mist. */
+function stoneOf(
+  { tint, light, lightStrength, snow, relief }: RidgeOptions,
+  noise: Noise,
+): (x: number, below: number, lit: number) => Color {
+  const dark = mix(tint, [0.02, 0.02, 0.06], 0.28);
+  return (x, below, lit) => {
+    const bare: Color = [
+      dark[0] + (tint[0] - dark[0]) * lit * 0.9 + (light[0] - tint[0]) * lightStrength * lit,
+      dark[1] + (tint[1] - dark[1]) * lit * 0.9 + (light[1] - tint[1]) * lightStrength * lit,
+      dark[2] + (tint[2] - dark[2]) * lit * 0.9 + (light[2] - tint[2]) * lightStrength * lit,
+    ];
+    if (!snow) return bare;
+    const bright = 0.62 + 0.38 * lit;
+    const white: Color = [snow[0] * bright, snow[1] * bright, snow[2] * (bright * 0.7 + 0.3)];
+    return blend(bare, white, snowCover(noise, x, below, relief, lit));
   };
 }
 
@@ -134,7 +141,7 @@ function facet({ x, below, ground, noise, slopes, width, height }: FacetAt): num
   const [u, v] = [x * 5.2 + below * 1.1, below * 7.5];
   const raking = Math.tanh((noise.ridged(u + 0.03, v, 2) - noise.ridged(u - 0.03, v, 2)) * 4.2);
   const column = Math.min(width - 1, Math.max(0, Math.round(x * height)));
-  return raking * 0.3 + Math.atan((slopes[column] ?? 0) * 1.4) * 0.42 * Math.exp(-depth * 14) + 0.09 * noise.at(x * 60, below * 80);
+  return raking * 0.3 + Math.atan((slopes[column] ?? 0) * 1.4) * 0.3 * Math.exp(-depth * 18) + 0.09 * noise.at(x * 60, below * 80);
 }
 
 function snowCover(noise: Noise, x: number, below: number, relief: number, lit: number): number {

@@ -1,7 +1,8 @@
 import type { Brief } from './brief.ts';
 import { mix } from './color.ts';
 import { city, field, mountains, seascape } from './outdoors.ts';
-import { paperRelief, paperWaves } from './paper.ts';
+import { paperRelief } from './paper-relief.ts';
+import { paperWaves } from './paper-waves.ts';
 import { orbDisc, sky } from './sky.ts';
 import { stillLife } from './still-life.ts';
 import type { Layer, Surface } from './surface.ts';
