@@ -1,4 +1,7 @@
-/** What a character means to the matcher. Words are runs of `letter`; every `ideograph` is a word of its own. */
+/**
+ * What a character means to the matcher. Words are runs of `letter`; in the text of an `ideograph` every ideograph is a
+ * word of its own (㏠ folds to a digit and one).
+ */
 export type CharKind = 'letter' | 'ideograph' | 'space' | 'other' | 'nothing';
 
 export interface FoldedChar {
@@ -70,7 +73,8 @@ export function foldChar(codePoint: number): FoldedChar {
 
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}]$/u;
 const SPACE = /^[\s\p{Z}]$/u;
-const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u;
+/** In one character of a text. */
+export const IDEOGRAPH = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const NO_LETTERS = /[^\p{L}\p{N}\p{Mc}]/gu;
 
 function fold(codePoint: number): FoldedChar {
@@ -88,8 +92,8 @@ function fold(codePoint: number): FoldedChar {
     .replace(/\p{Mn}/gu, '')
     .normalize('NFC');
   const text = Array.from(plain, (letter) => STROKES[letter] ?? letter).join('');
-  if (IDEOGRAPH.test(text)) return { kind: 'ideograph', text };
-  // A letter in brackets or over a slash (⒜, ℀) counts for the letters in it.
+  // A letter in brackets or over a slash (⒜, ㈠, ℀) counts for the letters in it.
   const letters = text.replace(NO_LETTERS, '');
+  if (IDEOGRAPH.test(letters)) return { kind: 'ideograph', text: letters };
   return letters === '' ? { kind: 'other', text } : { kind: 'letter', text: letters };
 }

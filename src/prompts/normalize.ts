@@ -1,4 +1,4 @@
-import { type FoldedChar, foldChar } from './fold-char.ts';
+import { type FoldedChar, foldChar, IDEOGRAPH } from './fold-char.ts';
 
 /** One piece of a prompt. `start` and `end` are the UTF-16 positions that it takes in the text of the user. */
 export interface Piece {
@@ -39,11 +39,23 @@ class PieceList {
   take({ kind, text }: FoldedChar, start: number, end: number): void {
     if (kind === 'nothing') return;
     if (kind === 'ideograph') {
-      this.finish(start);
-      for (const ideograph of text) this.#pieces.push({ kind: 'word', text: ideograph, start, end });
+      for (const char of text) this.#takeIdeograph(char, start, end);
       return;
     }
-    const runKind = RUN_KIND[kind];
+    this.#extend(RUN_KIND[kind], text, start);
+  }
+
+  #takeIdeograph(char: string, start: number, end: number): void {
+    if (!IDEOGRAPH.test(char)) {
+      this.#extend('word', char, start);
+      return;
+    }
+    // What one compatibility character holds before its ideograph ends where that character ends.
+    this.finish(this.#kind !== undefined && this.#start === start ? end : start);
+    this.#pieces.push({ kind: 'word', text: char, start, end });
+  }
+
+  #extend(runKind: Piece['kind'], text: string, start: number): void {
     if (runKind === this.#kind && runKind !== 'sign') this.#run += text;
     else {
       this.finish(start);

@@ -68,9 +68,24 @@ function shade({ studio, gloss }: Turned, normal: readonly [number, number, numb
   const warm = direct * 0.55;
   const sheen = rim * 0.14 * (0.5 + gloss);
   return [
-    lit(skin[0], warm + direct * 0.5 * studio.window[0] + ambient * (0.4 + 0.6 * studio.shadow[0]) + bounced * studio.bounce[0], contact, sheen * studio.window[0]),
-    lit(skin[1], warm + direct * 0.5 * studio.window[1] + ambient * (0.4 + 0.6 * studio.shadow[1]) + bounced * studio.bounce[1], contact, sheen * studio.window[1]),
-    lit(skin[2], warm + direct * 0.5 * studio.window[2] + ambient * (0.4 + 0.6 * studio.shadow[2]) + bounced * studio.bounce[2], contact, sheen * studio.window[2]),
+    lit(
+      skin[0],
+      warm + direct * 0.5 * studio.window[0] + ambient * (0.4 + 0.6 * studio.shadow[0]) + bounced * studio.bounce[0],
+      contact,
+      sheen * studio.window[0],
+    ),
+    lit(
+      skin[1],
+      warm + direct * 0.5 * studio.window[1] + ambient * (0.4 + 0.6 * studio.shadow[1]) + bounced * studio.bounce[1],
+      contact,
+      sheen * studio.window[1],
+    ),
+    lit(
+      skin[2],
+      warm + direct * 0.5 * studio.window[2] + ambient * (0.4 + 0.6 * studio.shadow[2]) + bounced * studio.bounce[2],
+      contact,
+      sheen * studio.window[2],
+    ),
   ];
 }
 

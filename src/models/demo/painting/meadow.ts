@@ -42,7 +42,9 @@ export function meadow({ width, height }: Surface, { ground, grass, light, bloss
       if (chance.between() > bloom * (0.1 + 0.3 * smoothstep(-0.2, 0.35, drift))) continue;
       const kind = patches.at(across * 1.7 + 3, near * 3.1 + 50) + (stray - 0.5) * 0.5;
       const petals = blossoms[kind < -0.12 ? 1 : kind < 0.22 ? 0 : 2] ?? blossoms[0];
-      stamps.push(flower({ ...made, x: x + lean * tall, y: foot - tall * 1.04, tint: blend(blend(petals, light, 0.22 * stray), haze, fog * 0.7) }));
+      stamps.push(
+        flower({ ...made, x: x + lean * tall, y: foot - tall * 1.04, tint: blend(blend(petals, light, 0.22 * stray), haze, fog * 0.7) }),
+      );
     }
   }
   return stamps;

@@ -1,14 +1,10 @@
 import type { Brief } from './brief.ts';
-import { blend, type Color, mix, tone } from './color.ts';
-import { potProfile, roundProfile, type Studio, type Turned, turned } from './lathe.ts';
-import { createNoise, type Noise } from './noise.ts';
-import type { Chance } from './random.ts';
+import { blend, type Color, mix, toHex, tone } from './color.ts';
+import { type Studio, turned } from './lathe.ts';
 import { type Stamp, stampLayer } from './stamps.ts';
 import { type Layer, type Surface, span } from './surface.ts';
 import { room, woodFor } from './table.ts';
-
-type Thing = 'ball' | 'apple' | 'pear' | 'orange' | 'vase' | 'bottle' | 'bowl';
-type Form = Pick<Turned, 'profile' | 'skin' | 'gloss'> & { readonly tall: number };
+import { formOf, type Thing } from './things.ts';
 
 const EDGE = 0.63;
 const NAMES: Record<string, Thing> = {
@@ -41,13 +37,14 @@ export function stillLife(surface: Surface, brief: Brief): Layer[] {
   const length = Math.hypot(-0.62, -0.55, 0.56);
   const studio: Studio = { toward: [-0.62 / length, -0.55 / length, 0.56 / length], window, shadow: mix(wall, shadow, 0.3), bounce: wood };
   const placed = arrange(brief).map(({ thing, x, depth }, index) => {
-    const form = formOf(thing, brief, createNoise(chance.seed + index), chance.fork(`thing ${index}`));
+    const form = formOf(thing, brief.palette, chance.fork(`thing ${index}`));
     const foot = (EDGE + 0.06 + depth * 0.2) * height;
     const tall = form.tall * height * (1.02 + 0.3 * depth);
     return { thing, form, x: width / 2 + x * height, foot, tall, radius: widest(form.profile) * tall };
   });
   const stamps = placed.flatMap(({ thing, form, x, foot, tall }) => [
     turned({ ...form, x, foot, tall, studio }),
+    ...(form.opening ? [mouth(x, foot - tall, form.opening * tall, form.skin(-0.3, 0.1))] : []),
     ...(thing === 'apple' || thing === 'pear' ? [stem(x, foot - tall, tall)] : []),
   ]);
   return [room(surface, { wall, wood, window, shadow, edge: EDGE, shades: placed, seed: chance.seed }), stampLayer(surface, stamps)];
@@ -80,58 +77,6 @@ function arrange(brief: Brief): Place[] {
   return places.toSorted((a, b) => a.depth - b.depth);
 }
 
-function formOf(thing: Thing, brief: Brief, noise: Noise, chance: Chance): Form {
-  const [accent, second, third] = brief.palette.accents;
-  const speckled = (base: Color, other: Color, scale: number, amount: number) => (around: number, down: number) =>
-    blend(base, other, Math.min(1, Math.max(0, 0.5 * amount + amount * noise.fractal(around * scale, down * scale, 3))));
-  switch (thing) {
-    case 'ball':
-      return { tall: 0.25, profile: roundProfile(() => 0.5), skin: () => accent, gloss: 0.85 };
-    case 'apple': {
-      const red = mix(accent, [0.78, 0.16, 0.14], 0.5);
-      const streaks = (around: number, down: number) =>
-        blend(red, [0.92, 0.72, 0.3], Math.min(0.8, Math.max(0, 0.75 * noise.fractal(around * 9, down * 1.6, 3) + 0.35 * (0.4 - down))));
-      return { tall: 0.155, profile: roundProfile((angle) => 0.53 + 0.05 * Math.cos(angle)), skin: streaks, gloss: 0.55 };
-    }
-    case 'pear': {
-      const pear = mix([0.74, 0.72, 0.3], second, 0.18);
-      return {
-        tall: 0.25,
-        profile: roundProfile((angle) => 0.2 + 0.2 / (1 + Math.exp(-(angle - 1.5) * 5)) + 0.02 * Math.sin(angle)),
-        skin: speckled(pear, [0.72, 0.42, 0.2], 3.2, 0.5),
-        gloss: 0.3,
-      };
-    }
-    case 'orange':
-      return {
-        tall: 0.145,
-        profile: roundProfile(() => 0.51),
-        skin: speckled(mix([0.95, 0.56, 0.14], second, 0.12), [0.8, 0.38, 0.06], 26, 0.35),
-        gloss: 0.35,
-      };
-    case 'vase': {
-      const glaze = mix(brief.palette.water, third, chance.between(0.25, 0.55));
-      const drip = (around: number, down: number) =>
-        blend(tone(glaze, 1.16), tone(glaze, 0.78), Math.min(1, Math.max(0, (down - 0.3 + 0.12 * noise.at(around * 3, 2)) * 3)));
-      return { tall: 0.42, profile: potProfile([0.125, 0.09, 0.085, 0.15, 0.245, 0.285, 0.265, 0.2, 0.13, 0.12]), skin: drip, gloss: 0.6 };
-    }
-    case 'bottle':
-      return {
-        tall: 0.46,
-        profile: potProfile([0.048, 0.05, 0.046, 0.048, 0.085, 0.15, 0.162, 0.162, 0.162, 0.158, 0.15]),
-        skin: () => mix(brief.palette.near, [0.1, 0.3, 0.22], 0.55),
-        gloss: 0.95,
-      };
-    case 'bowl':
-      return {
-        tall: 0.13,
-        profile: potProfile([0.98, 0.95, 0.88, 0.76, 0.56, 0.34, 0.3]),
-        skin: speckled(tone(third, 0.95), brief.palette.water, 5, 0.25),
-        gloss: 0.5,
-      };
-  }
-}
-
 function widest(profile: (down: number) => number): number {
   return Math.max(...Array.from({ length: 21 }, (_, index) => profile(index / 20)));
 }
@@ -148,5 +93,25 @@ function stem(x: number, top: number, tall: number): Stamp {
       span(row, middle - size * 0.07 - 0.2, middle + size * (0.07 + 0.03 * up) + 0.2, tint);
     },
     svg: () => `<path d="M${x} ${top}l${size * 0.3} ${-size}" stroke="#442e1c" stroke-width="${size * 0.14}"/>`,
+  };
+}
+
+/** The opening of a pot, seen a little from above: a bright lip around a dark inside. */
+function mouth(x: number, top: number, radius: number, skin: Color): Stamp {
+  const flat = radius * 0.17;
+  const lip = tone(skin, 1.12);
+  const inside = tone(skin, 0.42);
+  const outer = (y: number) => Math.sqrt(Math.max(0, 1 - ((y + 0.5 - top) / flat) ** 2)) * radius;
+  const inner = (y: number) => Math.sqrt(Math.max(0, 1 - ((y + 0.5 - top) / (flat * 0.8)) ** 2)) * radius * 0.93;
+  return {
+    top: Math.floor(top - flat),
+    bottom: Math.ceil(top + flat),
+    paint(row, y) {
+      if (outer(y) > 0) span(row, x - outer(y), x + outer(y), lip);
+      // Light from the left reaches the right side of the inside.
+      if (inner(y) > 0) span(row, x - inner(y), x + inner(y), inside);
+      if (inner(y) > 0) span(row, x + inner(y) * 0.1, x + inner(y), blend(inside, lip, 0.4), 0.5);
+    },
+    svg: () => `<ellipse cx="${x}" cy="${top}" rx="${radius}" ry="${flat}" fill="${toHex(inside)}"/>`,
   };
 }
