@@ -8,6 +8,7 @@ import { openGround } from './compose/open-ground.ts';
 import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
 import type { ImageModel } from './contracts/image-model.ts';
+import type { CheckEntry } from './detectors/registry.ts';
 import { createGenerationStore } from './generations/generation-store.ts';
 import { newInstanceId, startInstance } from './generations/instance.ts';
 import { createReplay } from './generations/replay.ts';
@@ -26,22 +27,32 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** Parts that take the place of the shipped ones; tests use it to plant checks that fail. */
+export interface Overrides {
+  readonly checks?: readonly CheckEntry[];
+}
+
 /** The one place that builds things: config → parts. @throws ImprimaturError that says what is set up wrongly */
-export async function composeGateway(config: Config): Promise<Gateway> {
+export async function composeGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
   const telemetry = createTelemetry(createLogger(config.values.logLevel));
   const closers = createClosers((error) => telemetry.stageFailed(error, 'shutdown'));
   try {
-    return await build(config, telemetry, closers);
+    return await build(config, overrides, { telemetry, closers });
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
 }
 
-async function build(config: Config, telemetry: Telemetry, closers: Closers): Promise<Gateway> {
+interface BuildParts {
+  readonly telemetry: Telemetry;
+  readonly closers: Closers;
+}
+
+async function build(config: Config, { checks }: Overrides, { telemetry, closers }: BuildParts): Promise<Gateway> {
   const { values } = config;
   const { db, keys, evidence, pool, provenance } = await openGround(config, telemetry, closers);
-  const { policy, runner, toRaster, isBlack } = await buildChecks(config, pool, telemetry);
+  const { policy, runner, toRaster, isBlack } = await buildChecks(config, { pool, telemetry, ...(checks === undefined ? {} : { checks }) });
   const { models, close: closeModels } = buildModels(config, { pool, isBlack });
   closers.add(closeModels);
   const { journal, reader, stop: stopLedger } = buildLedger(config, { db, keyPair: keys.ledger, telemetry });

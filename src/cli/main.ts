@@ -9,9 +9,10 @@ import { ledger } from './commands/ledger.ts';
 import { policy } from './commands/policy.ts';
 import { serve } from './commands/serve.ts';
 import { verify } from './commands/verify.ts';
+import { witness } from './commands/witness.ts';
 
 /** Every command: a file and a line here. */
-const COMMANDS: readonly Command[] = [serve, keys, cases, policy, ledger, verify, config, fsck];
+const COMMANDS: readonly Command[] = [serve, keys, cases, policy, ledger, verify, config, fsck, witness];
 
 /** Runs one command and gives its exit code: 0 done, 1 the answer is no, 2 wrong use, 70 something broke. */
 export async function runCli(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {

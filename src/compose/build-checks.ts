@@ -4,7 +4,7 @@ import { createCheckRunner } from '../detectors/create-check-runner.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
 import { createRasterizer } from '../detectors/pixels/rasterize.ts';
-import { CHECKS } from '../detectors/registry.ts';
+import { CHECKS, type CheckEntry } from '../detectors/registry.ts';
 import { PROMPT_RULES_PATH, policyPath } from '../packs.ts';
 import { loadPolicyFile } from '../policy/load-policy.ts';
 import { loadPromptRules } from '../prompts/load-prompt-rules.ts';
@@ -15,7 +15,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 
 /** Every check of the registry, with the rules and lists that the configuration names. Starts no process by itself. */
-export async function availableChecks({ values }: Config, pool: WorkerPool) {
+export async function availableChecks({ values }: Config, pool: WorkerPool, checks: readonly CheckEntry[] = CHECKS) {
   const inspector = createImageInspector({ pool });
   const rulePaths = [PROMPT_RULES_PATH, ...(values.promptRules === undefined ? [] : [values.promptRules])];
   const [rules, lists] = await Promise.all([
@@ -30,12 +30,19 @@ export async function availableChecks({ values }: Config, pool: WorkerPool) {
     });
   });
   const parts = { inspector, promptJudge: createPromptJudge(rules), hashLists: createHashRegistry(lists) };
-  return { available: CHECKS.map(({ create }) => create(parts)), inspector };
+  return { available: checks.map(({ create }) => create(parts)), inspector };
+}
+
+interface BuildChecksParts {
+  readonly pool: WorkerPool;
+  readonly telemetry: Telemetry;
+  /** The registry of checks, unless a test plants its own. */
+  readonly checks?: readonly CheckEntry[];
 }
 
 /** The policy in force and the checks that it relies on, and the pixel work that models need. */
-export async function buildChecks(config: Config, pool: WorkerPool, telemetry: Telemetry) {
-  const { available, inspector } = await availableChecks(config, pool);
+export async function buildChecks(config: Config, { pool, telemetry, checks }: BuildChecksParts) {
+  const { available, inspector } = await availableChecks(config, pool, checks);
   const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available });
   const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
   const runner = createCheckRunner({

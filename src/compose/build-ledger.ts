@@ -4,11 +4,13 @@ import { noteSigner } from '../ledger/note.ts';
 import type { NoteKeyPair } from '../ledger/note-key.ts';
 import { createLedgerReader } from '../ledger/reader.ts';
 import { createSequencer } from '../ledger/sequencer.ts';
+import { createOutbound } from '../outbound/outbound.ts';
 import type { Database } from '../storage/database.ts';
 import { vacuumIfDue } from '../storage/embedded/vacuum.ts';
 import { createGroupCommit } from '../storage/group-commit.ts';
 import { writeActs } from '../storage/write-acts.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createWitnessClient } from './witness-client.ts';
 
 interface LedgerParts {
   readonly db: Database;
@@ -20,12 +22,10 @@ const VACUUM_EVERY_MS = 60_000;
 
 /** The journal that acts go into, and the sequencer that makes the log of it. Starts at once. */
 export function buildLedger({ values }: Config, { db, keyPair, telemetry }: LedgerParts) {
-  const sequencer = createSequencer({
-    db,
-    origin: values.ledgerOrigin,
-    signer: noteSigner(keyPair.signerKey),
-    onError: telemetry.ledgerFailed,
-  });
+  const outbound = createOutbound();
+  const witnesses = values.witnesses.map((witness) => createWitnessClient(witness, outbound));
+  const signer = noteSigner(keyPair.signerKey);
+  const sequencer = createSequencer({ db, origin: values.ledgerOrigin, signer, witnesses, onError: telemetry.ledgerFailed });
   const commits = createGroupCommit({
     concurrency: db.kind === 'postgres' ? 2 : 1,
     write: (acts: Parameters<typeof writeActs>[1]) => writeActs(db, acts),
@@ -41,6 +41,7 @@ export function buildLedger({ values }: Config, { db, keyPair, telemetry }: Ledg
       clearInterval(vacuum);
       await commits.drain();
       await sequencer.stop();
+      await outbound.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load-config.ts';
 import { byApiKey } from '../http/authenticate.ts';
 import { createServer } from '../http/server.ts';
-import { composeGateway, type Gateway } from '../main.ts';
+import { composeGateway, type Gateway, type Overrides } from '../main.ts';
 import { formatPolicyRef } from '../policy/policy-ref.ts';
 import { ensureFirstKeys, type FirstKeys } from './first-keys.ts';
 import { refuseDevelopmentParts } from './refuse-development-parts.ts';
@@ -23,9 +23,9 @@ export function controlSocketPath(dataDir: string): string {
 }
 
 /** A gateway with both doors open: the public one by API key, and the control socket. @throws ImprimaturError */
-export async function startGateway(config: Config): Promise<RunningGateway> {
+export async function startGateway(config: Config, overrides: Overrides = {}): Promise<RunningGateway> {
   refuseDevelopmentParts(config, false);
-  const gateway = await composeGateway(config);
+  const gateway = await composeGateway(config, overrides);
   const doors: FastifyInstance[] = [];
   const close = async () => {
     await Promise.allSettled(doors.map((door) => door.close()));

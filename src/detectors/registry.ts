@@ -4,7 +4,8 @@ import { createFileSanity } from './file-sanity/file-sanity.ts';
 import { createKnownHashes } from './known-hashes/known-hashes.ts';
 import { createPromptRulesCheck } from './prompt-rules/prompt-rules-check.ts';
 
-interface CheckEntry {
+/** How a check is built. */
+export interface CheckEntry {
   readonly id: string;
   /** @throws ZodError when `options` do not fit the check */
   readonly create: (parts: CheckParts, options?: unknown) => Check;

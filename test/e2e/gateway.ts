@@ -5,34 +5,51 @@ import OpenAI from 'openai';
 import { type RunningGateway, startGateway } from '../../src/compose/start-gateway.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 
+interface SdkOptions {
+  readonly maxRetries?: number;
+  readonly timeout?: number;
+  /** The release of the SDK; see `sdk-releases.ts`. */
+  readonly release?: typeof OpenAI;
+}
+
+type Overrides = Parameters<typeof startGateway>[1];
+
 export interface TestGateway extends RunningGateway {
   readonly dataDir: string;
   /** The official SDK, pointed at the gateway, with the key of a surface. */
-  sdk(surface?: string, options?: { maxRetries?: number }): OpenAI;
+  sdk(surface?: string, options?: SdkOptions): OpenAI;
   key(surface?: string): string;
   fetch(path: string, init?: RequestInit & { surface?: string }): Promise<Response>;
+  post(path: string, body: unknown, init?: RequestInit & { surface?: string }): Promise<Response>;
 }
 
 /** A whole gateway in a fresh data directory, on a free port. Settings are those of the configuration file. */
-export async function startTestGateway(settings: Record<string, unknown> = {}): Promise<TestGateway> {
+export async function startTestGateway(settings: Record<string, unknown> = {}, overrides?: Overrides): Promise<TestGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-e2e-'));
-  return openTestGateway(dataDir, settings);
+  return openTestGateway(dataDir, settings, overrides);
 }
 
 /** The same in a directory that a gateway used before. */
-export async function openTestGateway(dataDir: string, settings: Record<string, unknown> = {}): Promise<TestGateway> {
+export async function openTestGateway(
+  dataDir: string,
+  settings: Record<string, unknown> = {},
+  overrides?: Overrides,
+): Promise<TestGateway> {
   const file = join(dataDir, 'imprimatur.yaml');
   writeFileSync(file, JSON.stringify({ port: 0, logLevel: 'silent', workers: 2, ...settings, dataDir: join(dataDir, 'data') }));
-  const running = await startGateway(loadConfig({ flags: { config: file }, env: {} }));
+  const running = await startGateway(loadConfig({ flags: { config: file }, env: {} }), overrides);
   const key = (surface = 'api') => running.firstKeys[surface] ?? '';
+  const send: TestGateway['fetch'] = (path, { surface = 'api', headers, ...init } = {}) =>
+    fetch(`${running.url}${path}`, { ...init, headers: { authorization: `Bearer ${key(surface)}`, ...headers } });
   return {
     ...running,
     dataDir,
     key,
-    sdk: (surface, { maxRetries = 0 } = {}) =>
-      new OpenAI({ apiKey: key(surface), baseURL: `${running.url}/v1`, maxRetries, timeout: 60_000 }),
-    fetch: (path, { surface = 'api', headers, ...init } = {}) =>
-      fetch(`${running.url}${path}`, { ...init, headers: { authorization: `Bearer ${key(surface)}`, ...headers } }),
+    sdk: (surface, { maxRetries = 0, timeout = 60_000, release = OpenAI } = {}) =>
+      new release({ apiKey: key(surface), baseURL: `${running.url}/v1`, maxRetries, timeout }),
+    fetch: send,
+    post: (path, body, { headers, ...init } = {}) =>
+      send(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers }, ...init }),
     async close() {
       await running.close();
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });

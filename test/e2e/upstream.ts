@@ -7,11 +7,19 @@ export type Behavior = (
   incoming: IncomingMessage,
 ) => void | Promise<void>;
 
+interface Call {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly type: string;
+}
+
 /** A model server on loopback that speaks OpenAI's wire and misbehaves on request. Counts what reached it. */
 export interface Upstream {
   readonly baseUrl: string;
-  readonly calls: { path: string; body: Buffer; type: string }[];
+  readonly calls: Call[];
   behave(behavior: Behavior): void;
+  /** As good as new: pictures for whoever asks, and no calls so far. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -33,21 +41,49 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers }).end(text);
 }
 
+/** OpenAI's answer with these pictures. */
+export function answerPictures(response: ServerResponse, pictures: readonly Buffer[]): void {
+  answerJson(response, 200, {
+    created: 1,
+    size: '1024x1024',
+    quality: 'high',
+    background: 'opaque',
+    data: pictures.map((picture) => ({ b64_json: picture.toString('base64') })),
+    usage: { total_tokens: 7 },
+  });
+}
+
+/** Server-sent events, as OpenAI's image stream has them. */
+export function answerEvents(response: ServerResponse, events: readonly Record<string, unknown>[]): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const event of events) response.write(`event: ${event['type']}\ndata: ${JSON.stringify(event)}\n\n`);
+  response.end();
+}
+
+/** The fields of one call, whether it was JSON or a form; files as their bytes. */
+export async function fieldsOf({ body, type }: Call): Promise<Record<string, unknown>> {
+  if (!type.startsWith('multipart/')) return JSON.parse(body.toString('utf8'));
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of form.entries()) {
+    const content = typeof value === 'string' ? value : Buffer.from(await value.arrayBuffer());
+    const earlier = fields[name];
+    fields[name] = earlier === undefined ? content : [...(Array.isArray(earlier) ? earlier : [earlier]), content];
+  }
+  return fields;
+}
+
 export async function startUpstream(): Promise<Upstream> {
-  const picture = await neutralPicture();
-  const good: Behavior = (_request, response) =>
-    answerJson(response, 200, {
-      created: 1,
-      size: '1024x1024',
-      quality: 'high',
-      background: 'opaque',
-      data: [{ b64_json: picture.toString('base64') }],
-      usage: { total_tokens: 7 },
-    });
+  const pictures = await Promise.all(Array.from({ length: 10 }, (_, hue) => neutralPicture('png', 128, hue)));
+  const good: Behavior = async (request, response) => {
+    const { n = 1 } = await fieldsOf(request);
+    answerPictures(response, pictures.slice(0, Number(n)));
+  };
   let behavior = good;
   const calls: Upstream['calls'] = [];
   const server: Server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
+    incoming.on('error', () => undefined);
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const call = { path: incoming.url ?? '', body: Buffer.concat(chunks), type: incoming.headers['content-type'] ?? '' };
@@ -63,6 +99,10 @@ export async function startUpstream(): Promise<Upstream> {
     calls,
     behave: (next) => {
       behavior = next;
+    },
+    reset() {
+      behavior = good;
+      calls.length = 0;
     },
     close: () =>
       new Promise((resolve) => {
