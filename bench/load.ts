@@ -71,7 +71,11 @@ export interface ProbeOptions {
 }
 
 /** One caller, one request at a time, the targets taking turns, so that a busy spell of the machine hits all of them. */
-export async function probe(targets: readonly Target[], size: Size, { rounds, each }: ProbeOptions): Promise<ReadonlyMap<string, number[]>> {
+export async function probe(
+  targets: readonly Target[],
+  size: Size,
+  { rounds, each }: ProbeOptions,
+): Promise<ReadonlyMap<string, number[]>> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const times = new Map<string, number[]>(targets.map(({ name }) => [name, []]));
   try {

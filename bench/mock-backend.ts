@@ -5,8 +5,8 @@
  * A model name that ends in `small` gets a 64×64 picture (16 KB of base64), every other a 512×640 one (1.31 MB).
  */
 import { createServer, type ServerResponse } from 'node:http';
-import { noisePicture } from './noise-picture.ts';
 import { endWithParent, listenOnLoopback } from './child-process.ts';
+import { noisePicture } from './noise-picture.ts';
 
 function answer(picture: Buffer): Buffer {
   return Buffer.from(

@@ -17,7 +17,9 @@ const [PARENT, UTIME, CSTIME] = [1, 11, 14] as const;
 
 function statOf(pid: number): readonly string[] | null {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
   } catch {
     return null;
   }

@@ -31,7 +31,9 @@ describe('the documents', () => {
 
   it('say about each error what the catalogue says', () => {
     const source = read('src/contracts/errors.ts');
-    for (const [, code, status, , retry, message] of read('docs/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \| ([\w_]+) \| (yes|no) \| ([^|]+) \|/gm)) {
+    for (const [, code, status, , retry, message] of read('docs/errors.md').matchAll(
+      /^\| `([A-Z_]+)` \| (\d+) \| ([\w_]+) \| (yes|no) \| ([^|]+) \|/gm,
+    )) {
       const entry = new RegExp(`${code}: \\{[^}]*status: ${status},[^}]*retryable: ${retry === 'yes'},[^}]*\\}`).exec(source)?.[0];
       expect(entry, code).toContain(message?.trim());
     }
@@ -50,7 +52,7 @@ describe('the documents', () => {
   it('name no path of a machine and no package registry', () => {
     const tracked = [...DOCUMENTS, ...files('src', /\.ts$/), ...files('tools', /\.(ts|mjs|grit)$/), 'package.json', '.ci/run'];
     // Written apart, so that this file does not name them either.
-    const hosts = new RegExp(['registry', 'npmjs'].join('\\.') + '|' + ['/work', 'main'].join('/') + '|' + ['/work', 'shared'].join('/'));
+    const hosts = new RegExp(`${['registry', 'npmjs'].join('\\.')}|${['/work', 'main'].join('/')}|${['/work', 'shared'].join('/')}`);
     expect(tracked.filter((path) => hosts.test(read(path)))).toEqual([]);
   });
 });
@@ -75,8 +77,14 @@ describe('the house', () => {
 
   it('has a test beside or above every folder of capabilities', () => {
     const folders = readdirSync('src').filter((name) => statSync(`src/${name}`).isDirectory());
-    const tested = new Set([...files('src', /\.test\.ts$/), ...files('test', /\.test\.ts$/)].flatMap((path) => [path.split('/')[1], ...read(path).matchAll(/\/src\/([\w-]+)\//g)].map((one) => (typeof one === 'string' ? one : one?.[1]))));
-    expect(folders.filter((folder) => !tested.has(folder) && !['contracts', 'analyze', 'precheck', 'generate', 'publish'].includes(folder))).toEqual([]);
+    const tested = new Set(
+      [...files('src', /\.test\.ts$/), ...files('test', /\.test\.ts$/)].flatMap((path) =>
+        [path.split('/')[1], ...read(path).matchAll(/\/src\/([\w-]+)\//g)].map((one) => (typeof one === 'string' ? one : one?.[1])),
+      ),
+    );
+    expect(
+      folders.filter((folder) => !tested.has(folder) && !['contracts', 'analyze', 'precheck', 'generate', 'publish'].includes(folder)),
+    ).toEqual([]);
   });
 
   it('keeps files short enough to have one reason', () => {
