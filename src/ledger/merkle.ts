@@ -42,6 +42,17 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   return sha256(node);
 }
 
+/** The hashes one level up, packed: one for each whole pair of 32-byte hashes in `row`; an odd last one has none yet. */
+export function parentsOf(row: Uint8Array): Uint8Array {
+  const pairs = Math.floor(row.length / (2 * HASH_BYTES));
+  const parents = Buffer.allocUnsafe(pairs * HASH_BYTES);
+  for (let i = 0; i < pairs; i++) {
+    node.set(row.subarray(i * 2 * HASH_BYTES, (i + 1) * 2 * HASH_BYTES), 1);
+    parents.write(hash('sha256', node, 'binary'), i * HASH_BYTES, 'latin1');
+  }
+  return parents;
+}
+
 /** Number of perfect subtrees of a tree of `size` leaves: the one-bits of `size`. */
 function subtreeCount(size: number): number {
   let count = 0;

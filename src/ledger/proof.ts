@@ -1,5 +1,5 @@
 import { ImprimaturError } from '../contracts/errors.ts';
-import { foldSubtrees, HASH_BYTES, nodeHash, splitHashes } from './merkle.ts';
+import { foldSubtrees, HASH_BYTES, parentsOf } from './merkle.ts';
 import { TILE_WIDTH, type TileRef, tilePath, tileWidth } from './tile.ts';
 
 /** Where proofs get their hashes. Answers come in the order of `refs`, each of exactly `width` × 32 bytes; it rejects when one is missing. */
@@ -84,15 +84,19 @@ function slicesOf({ from, to }: LeafRange, size: number): TileSlice[] {
   return slices;
 }
 
-/** The root of a perfect subtree given its `hashes` (a power of two of them). */
-function perfectRoot(hashes: readonly Uint8Array[]): Uint8Array {
-  let row = hashes;
-  while (row.length > 1) {
-    const above: Uint8Array[] = [];
-    for (let i = 0; i + 1 < row.length; i += 2) above.push(nodeHash(row[i] ?? new Uint8Array(), row[i + 1] ?? new Uint8Array()));
-    row = above;
-  }
-  return row[0] ?? foldSubtrees([]);
+/** Rows of hashes from a tile upwards, each packed: row b has the roots of its perfect subtrees of 2^b hashes. */
+type Pyramid = readonly Uint8Array[];
+
+/** Hashing a tile is half the work of a proof, and a cached tile is the same object each time. */
+const pyramids = new WeakMap<Uint8Array, Pyramid>();
+
+function pyramidOf(tile: Uint8Array): Pyramid {
+  const known = pyramids.get(tile);
+  if (known !== undefined) return known;
+  const rows = [tile];
+  for (let row = parentsOf(tile); row.length > 0; row = parentsOf(row)) rows.push(row);
+  pyramids.set(tile, rows);
+  return rows;
 }
 
 async function hashRanges(ranges: readonly LeafRange[], size: number, reader: TileReader): Promise<Uint8Array[]> {
@@ -101,9 +105,12 @@ async function hashRanges(ranges: readonly LeafRange[], size: number, reader: Ti
   const tiles = await reader.readTiles([...refs.values()]);
   const bytes = new Map([...refs.keys()].map((path, i) => [path, tiles[i] ?? new Uint8Array()]));
   const sliceRoot = ({ tile, offset, count }: TileSlice) => {
-    const wanted = splitHashes(bytes.get(tilePath(tile))?.subarray(offset * HASH_BYTES, (offset + count) * HASH_BYTES) ?? new Uint8Array());
-    if (wanted.length !== count) throw new ImprimaturError('LEDGER_INVALID', { detail: `${tilePath(tile)} is too short for a proof` });
-    return perfectRoot(wanted);
+    const row = pyramidOf(bytes.get(tilePath(tile)) ?? new Uint8Array())[Math.log2(count)];
+    const at = (offset / count) * HASH_BYTES;
+    if (row === undefined || row.length < at + HASH_BYTES) {
+      throw new ImprimaturError('LEDGER_INVALID', { detail: `${tilePath(tile)} is too short for a proof` });
+    }
+    return row.subarray(at, at + HASH_BYTES);
   };
   return slices.map((range) => foldSubtrees(range.map(sliceRoot)));
 }

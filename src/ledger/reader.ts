@@ -4,6 +4,7 @@ import type { Queryable } from '../storage/database.ts';
 import { formatBundle } from './entry-bundle.ts';
 import { consistencyProof, inclusionProof, type TileReader } from './proof.ts';
 import { type BundleRef, TILE_WIDTH, type TileRef, tilePath, truncateTile } from './tile.ts';
+import { cacheTiles } from './tile-cache.ts';
 
 /** Reads what the sequencer committed. Everything it gives out is public and cannot change, the newest checkpoint excepted. */
 export interface LedgerReader extends TileReader {
@@ -77,13 +78,13 @@ async function findEntry(db: Queryable, leafHash: Uint8Array): Promise<number | 
   return rows[0] === undefined ? null : indexRow.parse(rows[0]).idx;
 }
 
-/** A reader over a database or over one transaction of it. */
+/** A reader over a database. Remembers full tiles, so it is not for a transaction that might be undone. */
 export function createLedgerReader(db: Queryable): LedgerReader {
-  const tiles: TileReader = { readTiles: (refs) => readTiles(db, refs) };
+  const tiles = cacheTiles({ readTiles: (refs) => readTiles(db, refs) });
   return {
     ...tiles,
     latestCheckpoint: ({ minCosignatures = 0 } = {}) => latestCheckpoint(db, minCosignatures),
-    tile: async (ref) => truncateTile((await readTiles(db, [ref]))[0], ref),
+    tile: async (ref) => truncateTile((await tiles.readTiles([ref]))[0], ref),
     entryBundle: (ref) => entryBundle(db, ref),
     findEntry: (leafHash) => findEntry(db, leafHash),
     inclusionProof: (index, size) => inclusionProof(index, size, tiles),
