@@ -10,7 +10,9 @@ export interface Target {
   readonly pid: number;
 }
 
-export type Size = 'picture' | 'small';
+export type Size = 'small' | 'picture' | 'full';
+
+const MODELS = { small: 'gpt-image-small', picture: 'gpt-image-1', full: 'gpt-image-full' } as const;
 
 export interface LoadResult {
   readonly perSecond: number;
@@ -23,8 +25,7 @@ export interface LoadResult {
 const PATH = '/v1/images/generations';
 
 function bodyOf(size: Size): string {
-  const model = size === 'picture' ? 'gpt-image-1' : 'gpt-image-small';
-  return JSON.stringify({ model, prompt: 'a red ball on a blue table', size: '1024x1024', n: 1 });
+  return JSON.stringify({ model: MODELS[size], prompt: 'a red ball on a blue table', size: '1024x1024', n: 1 });
 }
 
 /** The same request over and over from `connections` connections. Throws when one was not answered with a 2xx. */

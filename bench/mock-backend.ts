@@ -2,7 +2,8 @@
  * An image model that answers at once, on loopback: OpenAI's wire, fixed answers, no thinking. It is the floor that a
  * gateway is measured against. Prints its port as JSON and ends with the process that started it.
  *
- * A model name that ends in `small` gets a 64×64 picture (16 KB of base64), every other a 512×640 one (1.31 MB).
+ * The end of the model's name says what comes: `small` a 64×64 picture (16 KB of base64), `full` a 1024×1024 one (4.2 MB), every
+ * other a 512×640 one (1.31 MB).
  */
 import { createServer, type ServerResponse } from 'node:http';
 import { endWithParent, listenOnLoopback } from './child-process.ts';
@@ -22,8 +23,12 @@ function answer(picture: Buffer): Buffer {
   );
 }
 
-const large = answer(noisePicture(512, 640));
-const small = answer(noisePicture(64, 64));
+const ANSWERS = { full: answer(noisePicture(1024, 1024)), small: answer(noisePicture(64, 64)), picture: answer(noisePicture(512, 640)) };
+
+function answerTo(request: Buffer): Buffer {
+  if (request.includes('small"')) return ANSWERS.small;
+  return request.includes('full"') ? ANSWERS.full : ANSWERS.picture;
+}
 
 function send(response: ServerResponse, status: number, body: Buffer): void {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': 'req_mock' });
@@ -35,7 +40,7 @@ const server = createServer((request, response) => {
   request.on('data', (piece: Buffer) => chunks.push(piece));
   request.on('end', () => {
     if (request.url !== '/v1/images/generations') return send(response, 404, Buffer.from('{"error":{"message":"unknown path"}}'));
-    return send(response, 200, Buffer.concat(chunks).includes('small"') ? small : large);
+    return send(response, 200, answerTo(Buffer.concat(chunks)));
   });
 });
 server.keepAliveTimeout = 60_000;

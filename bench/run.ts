@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileTree, ROOT } from './compile-tree.ts';
 
@@ -21,5 +20,4 @@ const child = spawn(process.execPath, [join(tree, 'bench', `${name}.js`), ...res
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
 const [code] = await once(child, 'exit');
-await rm(tree, { recursive: true, force: true });
 process.exitCode = typeof code === 'number' ? code : 1;

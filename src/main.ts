@@ -9,11 +9,13 @@ import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
 import type { ImageModel } from './contracts/image-model.ts';
 import type { CheckEntry } from './detectors/registry.ts';
+import type { EvidenceStore } from './evidence/evidence-store.ts';
 import { createGenerationStore } from './generations/generation-store.ts';
 import { newInstanceId, startInstance } from './generations/instance.ts';
 import { createReplay } from './generations/replay.ts';
 import type { HttpParts } from './http/parts.ts';
 import type { ModelNames } from './ingest/model-names.ts';
+import type { Journal } from './ledger/journal.ts';
 import type { Toolbox } from './pipeline.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createLabeler } from './watermark/visible-label.ts';
@@ -27,9 +29,11 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Parts that take the place of the shipped ones; tests use it to plant checks that fail. */
+/** Parts that take the place of the shipped ones: tests plant checks that fail, benches leave a part out to learn its price. */
 export interface Overrides {
   readonly checks?: readonly CheckEntry[];
+  readonly evidence?: EvidenceStore;
+  readonly journal?: Journal;
 }
 
 /** The one place that builds things: config → parts. @throws ImprimaturError that says what is set up wrongly */
@@ -49,14 +53,17 @@ interface BuildParts {
   readonly closers: Closers;
 }
 
-async function build(config: Config, { checks }: Overrides, { telemetry, closers }: BuildParts): Promise<Gateway> {
+async function build(config: Config, overrides: Overrides, { telemetry, closers }: BuildParts): Promise<Gateway> {
   const { values } = config;
-  const { db, keys, evidence, pool, provenance } = await openGround(config, telemetry, closers);
-  const { policy, runner, toRaster, isBlack } = await buildChecks(config, { pool, telemetry, ...(checks === undefined ? {} : { checks }) });
+  const ground = await openGround(config, telemetry, closers);
+  const { db, keys, pool, provenance } = ground;
+  const evidence = overrides.evidence ?? ground.evidence;
+  const { policy, runner, toRaster, isBlack } = await buildChecks(config, { pool, telemetry, checks: overrides.checks });
   const { models, close: closeModels } = buildModels(config, { pool, isBlack });
   closers.add(closeModels);
-  const { journal, reader, stop: stopLedger } = buildLedger(config, { db, keyPair: keys.ledger, telemetry });
-  closers.add(stopLedger);
+  const ledger = buildLedger(config, { db, keyPair: keys.ledger, telemetry });
+  closers.add(ledger.stop);
+  const journal = overrides.journal ?? ledger.journal;
 
   const instanceId = newInstanceId();
   const toolbox: Toolbox = {
@@ -98,7 +105,7 @@ async function build(config: Config, { checks }: Overrides, { telemetry, closers
     policy,
     appeal: appealText(policy.document.appeal),
     provenance,
-    ledger: reader,
+    ledger: ledger.reader,
     ledgerKey: keys.ledger.verifierKey,
     trustAnchorsPem: keys.trustAnchorsPem,
     review: { review: { db, journal, policy, instanceId }, reopen: { store, evidence, toRaster }, publish: toolbox, conductor },

@@ -37,7 +37,7 @@ interface BuildChecksParts {
   readonly pool: WorkerPool;
   readonly telemetry: Telemetry;
   /** The registry of checks, unless a test plants its own. */
-  readonly checks?: readonly CheckEntry[];
+  readonly checks: readonly CheckEntry[] | undefined;
 }
 
 /** The policy in force and the checks that it relies on, and the pixel work that models need. */

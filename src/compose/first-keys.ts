@@ -1,8 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { newToken, type Role } from '../access/api-key.ts';
 import { insertKey, listKeys } from '../access/key-store.ts';
 import type { Config } from '../config/load-config.ts';
+import { createDurableFile } from '../evidence/durable-file.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { Database } from '../storage/database.ts';
 
@@ -24,25 +26,35 @@ export async function ensureFirstKeys(config: Config, { db, journal }: { db: Dat
   if (bootstrapKey !== undefined || bootstrapOperatorKey !== undefined) return {};
 
   const path = join(config.dataDir, FILE);
-  const saved = await readFile(path, 'utf8').then(
+  const saved = await readTokens(path);
+  if (saved === null && (await listKeys(db)).length > 0) return {};
+  // The file comes first: a start that dies between the two would leave keys whose tokens nobody has.
+  const tokens = saved ?? (await makeTokens(path, surfaces));
+  for (const [surface, token] of Object.entries(tokens)) await ensure({ role: roleOf(surface), surface, token, development: true });
+  return tokens;
+
+  async function ensure(key: { role: Role; surface: string; token: string; development?: boolean }): Promise<void> {
+    await db.transaction(async (tx) => {
+      const { key: stored, created } = await insertKey(tx, { ...key, application: 'default' });
+      if (created)
+        await journal.recordIn(tx, {}, [{ kind: 'key.created', key: stored.id, role: key.role, surface: key.surface, by: 'start' }]);
+    });
+  }
+}
+
+const roleOf = (surface: string): Role => (surface === 'operator' ? 'operator' : 'caller');
+
+async function readTokens(path: string): Promise<FirstKeys | null> {
+  return readFile(path, 'utf8').then(
     (text) => fileSchema.parse(JSON.parse(text)),
     () => null,
   );
-  if (saved !== null) return saved;
-  if ((await listKeys(db)).length > 0) return {};
-  const made: Record<string, string> = {};
-  for (const surface of surfaces) made[surface] = await ensure({ role: 'caller', surface, development: true });
-  made['operator'] = await ensure({ role: 'operator', surface: 'operator', development: true });
-  await writeFile(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
-  return made;
+}
 
-  async function ensure(key: { role: 'caller' | 'operator'; surface: string; token?: string; development?: boolean }): Promise<string> {
-    return db.transaction(async (tx) => {
-      const { key: stored, token, created } = await insertKey(tx, { ...key, application: 'default' });
-      if (created)
-        await journal.recordIn(tx, {}, [{ kind: 'key.created', key: stored.id, role: key.role, surface: key.surface, by: 'start' }]);
-      return token;
-    });
-  }
+async function makeTokens(path: string, surfaces: readonly string[]): Promise<FirstKeys> {
+  const tokens = Object.fromEntries([...surfaces, 'operator'].map((surface) => [surface, newToken(roleOf(surface))]));
+  // One that could not be read.
+  await rm(path, { force: true });
+  await createDurableFile({ path, bytes: Buffer.from(`${JSON.stringify(tokens, null, 2)}\n`), mode: 0o600 });
+  return tokens;
 }

@@ -5,6 +5,7 @@ import { createEvidenceStore } from '../evidence/evidence-store.ts';
 import { openFileBlobStore } from '../evidence/file-blob-store.ts';
 import { createLocalKeyWrapper } from '../evidence/local-key-wrapper.ts';
 import { createProvenance } from '../provenance/provenance.ts';
+import { lockDataDir } from '../storage/embedded/data-lock.ts';
 import { migrate } from '../storage/migrate.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -15,6 +16,9 @@ import { openKeys } from './open-keys.ts';
 /** Database, keys, evidence, worker processes and the credential engine. @throws ImprimaturError that says what is wrong */
 export async function openGround({ values, dataDir }: Config, { log }: Telemetry, closers: Closers) {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // The embedded database locks itself; keys, evidence and the control socket have one owner with PostgreSQL, too.
+  const lock = await lockDataDir(dataDir);
+  closers.add(() => lock.release());
   const db = await openDatabase({
     dataDir: join(dataDir, 'database'),
     logger: log,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBase64, mediaType, sniffImage } from './image-bytes.ts';
+import { decodeBase64, decodeBase64Text, mediaType, sniffImage } from './image-bytes.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
@@ -47,4 +47,32 @@ describe('base64 from an upstream', () => {
       expect(decodeBase64(text)).toBeNull();
     },
   );
+});
+
+describe('base64 of a large picture, read in slices', () => {
+  const SLICE = 64 * 1024;
+  const large = (bytes: number) => Buffer.from(Array.from({ length: bytes }, (_, i) => (i * 7) % 256));
+
+  it.each([1, 2, 3].flatMap((rest) => [SLICE * 3 + rest, (SLICE * 3) / 4 + rest - 1]))('gives back all %i bytes', (bytes) => {
+    const picture = large(bytes);
+    expect(decodeBase64Text(latin1(picture.toString('base64')))?.equals(picture)).toBe(true);
+  });
+
+  it.each([0, 5, SLICE - 1, SLICE, SLICE + 1, 2 * SLICE + 17])('is null for a foreign character at %i', (at) => {
+    const text = latin1(large(150_000).toString('base64'));
+    for (const foreign of ['!', ' ', '=', '\n']) {
+      text.write(foreign, at, 'latin1');
+      expect(decodeBase64Text(text)).toBeNull();
+      expect(decodeBase64(text.toString('latin1'))).toBeNull();
+    }
+  });
+
+  it('reads a large data URL as well', () => {
+    const picture = large(100_000);
+    expect(decodeBase64Text(latin1(`data:image/png;base64,${picture.toString('base64')}`))?.equals(picture)).toBe(true);
+  });
+
+  it('is null for a single digit left over', () => {
+    expect(decodeBase64Text(latin1('A'.repeat(SLICE + 1)))).toBeNull();
+  });
 });

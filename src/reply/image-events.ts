@@ -1,7 +1,8 @@
 import type { Published } from '../contracts/stages.ts';
 import type { Operation } from '../contracts/submission.ts';
+import { assemble } from './assemble.ts';
 import type { ErrorBody } from './error-answer.ts';
-import { base64, imageDetails, type RequestEcho } from './images-answer.ts';
+import { imageDetails, type RequestEcho } from './images-answer.ts';
 
 /** OpenAI's stream events for one frame: `image_generation.partial_image`, or `.completed` for each finished picture. */
 export function imageEvents(published: Published, operation: Operation, echo: RequestEcho): readonly Buffer[] {
@@ -17,7 +18,7 @@ export function imageEvents(published: Published, operation: Operation, echo: Re
       imprimatur: { artifact_id: artifact.id, sha256: artifact.sha256 },
     };
     const head = `event: ${type}\ndata: {"type":"${type}","b64_json":"`;
-    return Buffer.concat([Buffer.from(head), base64(artifact.bytes), Buffer.from(`",${JSON.stringify(facts).slice(1)}\n\n`)]);
+    return assemble([head, artifact.bytes, `",${JSON.stringify(facts).slice(1)}\n\n`]);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Outcome, PublishedArtifactWithBytes } from '../contracts/stages.ts';
 import type { ImageFormat, Submission } from '../contracts/submission.ts';
+import { assemble, type Piece } from './assemble.ts';
 
 type PublishedOutcome = Extract<Outcome, { kind: 'published' }>;
 
@@ -34,22 +35,16 @@ export function imagesAnswer(
   echo: RequestEcho,
   linkTo: LinkTo,
 ): Buffer {
-  const pieces: Buffer[] = [Buffer.from(`{"created":${seconds(outcome.createdAt)},"data":[`)];
+  const pieces: Piece[] = [`{"created":${seconds(outcome.createdAt)},"data":[`];
   artifacts.forEach((artifact, i) => {
     const revised = artifact.revisedPrompt === undefined ? '' : `,"revised_prompt":${JSON.stringify(artifact.revisedPrompt)}`;
     const facts = `${revised},"imprimatur":${JSON.stringify({ artifact_id: artifact.id, sha256: artifact.sha256 })}}`;
     const open = i === 0 ? '{' : ',{';
-    if (echo.responseFormat === 'url')
-      pieces.push(Buffer.from(`${open}"url":${JSON.stringify(linkTo(artifact.id, artifact.format))}${facts}`));
-    else pieces.push(Buffer.from(`${open}"b64_json":"`), base64(artifact.bytes), Buffer.from(`"${facts}`));
+    if (echo.responseFormat === 'url') pieces.push(`${open}"url":${JSON.stringify(linkTo(artifact.id, artifact.format))}${facts}`);
+    else pieces.push(`${open}"b64_json":"`, artifact.bytes, `"${facts}`);
   });
-  pieces.push(Buffer.from(`]${tail(outcome, echo, artifacts[0]?.format ?? 'png')}}`));
-  return Buffer.concat(pieces);
-}
-
-/** Base64 as bytes: its alphabet needs no escaping in JSON. */
-export function base64(bytes: Uint8Array): Buffer {
-  return Buffer.from(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'), 'latin1');
+  pieces.push(`]${tail(outcome, echo, artifacts[0]?.format ?? 'png')}}`);
+  return assemble(pieces);
 }
 
 function tail(outcome: PublishedOutcome, echo: RequestEcho, format: ImageFormat): string {

@@ -43,11 +43,9 @@ export function createKnownHashes({ inspector, hashLists }: CheckParts, options:
 }
 
 function matchExact(hashLists: HashRegistry, image: Uint8Array): HashMatch[] {
-  const digests = (['sha256', 'md5'] as const).map((algorithm) => ({
-    algorithm,
-    value: createHash(algorithm).update(image).digest('hex'),
-  }));
-  return digests.flatMap(({ algorithm, value }) => hashLists.matchExact(algorithm, value));
+  return hashLists.exactAlgorithms.flatMap((algorithm) =>
+    hashLists.matchExact(algorithm, createHash(algorithm).update(image).digest('hex')),
+  );
 }
 
 /** Of every frame and orientation, each hash once: the frames of an animation are often alike. */

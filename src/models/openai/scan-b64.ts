@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { decodeBase64 } from '../image-bytes.ts';
+import { decodeBase64, decodeBase64Text } from '../image-bytes.ts';
 import { parseJson } from '../upstream-reply.ts';
 
 const KEY = Buffer.from('"b64_json"');
@@ -72,5 +72,5 @@ function skipSpace(json: Buffer, from: number): number {
 
 function decodeSpan(json: Buffer, start: number, end: number): Buffer | null {
   const span = json.subarray(start, end);
-  return span.includes(BACKSLASH) ? null : decodeBase64(span.toString('latin1'));
+  return span.includes(BACKSLASH) ? null : decodeBase64Text(span);
 }

@@ -25,6 +25,8 @@ export interface HashRegistry {
   /** Categories that entries may map to, besides `known_bad`. */
   readonly categories: readonly Category[];
   readonly hasPdq: boolean;
+  /** Which digests of a picture are worth making; none that no list has. */
+  readonly exactAlgorithms: readonly ('sha256' | 'md5')[];
   /** `value` in lower-case hex. */
   matchExact(algorithm: 'sha256' | 'md5', value: string): HashMatch[];
   /** At most `maxDistance` of 256 bits away. */
@@ -49,6 +51,7 @@ export function createHashRegistry(lists: readonly HashList[]): HashRegistry {
     version: versionOf(listed),
     categories: [...new Set(listed.flatMap(({ entry }) => entry.category ?? []))],
     hasPdq: perceptual.length > 0,
+    exactAlgorithms: (['sha256', 'md5'] as const).filter((algorithm) => listed.some(({ entry }) => entry.algorithm === algorithm)),
     matchExact: (algorithm, value) => exact.get(`${algorithm} ${value}`) ?? [],
     matchPdq: (hash, maxDistance) => index.near(hash, maxDistance).flatMap((position) => perceptual[position]?.match ?? []),
   };
