@@ -1,13 +1,13 @@
 /**
  * A million leaves, 20,000 proofs and 1,000 tamperings against the Go verifier and our own audit.
  *
- *   npx tsx bench/ledger-verify.ts [--leaves 1000000] [--proofs 20000] [--mutations 1000] [--mutated-leaves 20000]
+ *   npx tsx bench/run.ts ledger-verify [--leaves 1000000] [--proofs 20000] [--mutations 1000] [--mutated-leaves 20000]
  *
- * Prints one JSON object on stdout and progress on stderr. Uses PostgreSQL when its programs are installed, else PGlite in
+ * Progress goes to stderr. Uses PostgreSQL when its programs are installed, else PGlite in
  * memory; the JSON says which. Tampering is tried on a smaller log, because each attempt costs a full audit of it, twice.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLedgerInMemory } from '../src/ledger/pglite.fixture.ts';
@@ -17,6 +17,7 @@ import type { Database } from '../src/storage/database.ts';
 import { buildGoVerifier, runGoVerifier } from '../test/tlog-verifier/go-verifier.ts';
 import { createTestLog } from '../test/tlog-verifier/ledger.fixture.ts';
 import { fuzzLog, seededRandom } from '../test/tlog-verifier/mutations.ts';
+import { writeResult } from './results.ts';
 
 const SEED = 20_261_121;
 const { values } = parseArgs({
@@ -117,7 +118,7 @@ await rm(work, { recursive: true, force: true });
 
 const sorted = durations.toSorted((a, b) => a - b);
 const report = {
-  machine: { cpu: cpus()[0]?.model, threads: availableParallelism(), node: process.version, engine: made.engine },
+  engine: made.engine,
   log: {
     leaves,
     files: made.files,
@@ -130,5 +131,5 @@ const report = {
   ownAudit: { ok: ours.ok, seconds: ourSeconds },
   tampering: { leaves: mutatedLeaves, seconds: fuzzSeconds, missedBy, ...fuzz },
 };
-process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+await writeResult('ledger-verify', report);
 if (!ours.ok || !verdict.startsWith('PASS') || fuzz.undetected.length > 0) process.exitCode = 1;

@@ -97,6 +97,12 @@ describe('a proof', () => {
     );
   });
 
+  it('does not hold for a place beyond the tree, not even where the leaf is the whole tree', () => {
+    const [leaf] = leaves(1);
+    const claim = (index: number) => verifyInclusion({ index, size: 1, leafHash: leaf!, root: leaf!, proof: [] });
+    expect([claim(0), claim(1), claim(2)]).toEqual([true, false, false]);
+  });
+
   it('is not made for a leaf or a size that the tree does not have', async () => {
     await expect(inclusionProof(5, 5, tiles)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(consistencyProof(6, 5, tiles)).rejects.toMatchObject({ code: 'NOT_FOUND' });

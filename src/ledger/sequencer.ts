@@ -20,7 +20,7 @@ export interface SequencerOptions {
 export interface Sequencer {
   /** One transaction: what is in the outbox now, up to `maxBatch`. Rejects when it could not be done; nothing has then happened. */
   integrateOnce(): Promise<Integration>;
-  /** Starts the loop, which looks every 50 ms and at once after `notify`. A second call does nothing. */
+  /** Starts the loop, which looks every 50 ms, and within 20 ms after `notify`. A second call does nothing. */
   start(): void;
   /** Says that entries were committed. Cheap; call it after each commit. */
   notify(): void;
@@ -29,6 +29,8 @@ export interface Sequencer {
 }
 
 const POLL_MS = 50;
+/** Between two batches, so that on the embedded engine's one connection the log takes a share and not every other turn. */
+const GAP_MS = 20;
 const MAX_BACKOFF_MS = 5_000;
 
 /**
@@ -64,9 +66,13 @@ export function createSequencer({ db, origin, signer, witnesses = [], maxBatch =
 
   const run = async () => {
     while (!stopped) {
+      const startedAt = performance.now();
       const waitMs = await turn();
       if (failures > 0) await wakeup.sleep(waitMs, { onlyStop: true });
-      else if (waitMs > 0) await wakeup.sleep(waitMs);
+      else if (waitMs > 0) {
+        await wakeup.sleep(waitMs);
+        await wakeup.sleep(GAP_MS - (performance.now() - startedAt), { onlyStop: true });
+      }
     }
   };
 

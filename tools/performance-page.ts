@@ -1,0 +1,308 @@
+/**
+ * Makes `docs/performance.md` of `bench/results/*.json`: `npx tsx tools/performance-page.ts`. No number stands in the page that is
+ * not in a result, and a target without a result says so.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+type Json = { readonly [key: string]: unknown };
+
+const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const loaded = new Map<string, Json>();
+
+function result(name: string): Json {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  const path = `bench/results/${name}.json`;
+  const parsed: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const found = isRecord(parsed) ? parsed : {};
+  loaded.set(name, found);
+  return found;
+}
+
+/** The value under a path such as `ledger.embedded.leavesPerSecond`; the first part names the result. */
+function value(path: string): unknown {
+  const [name = '', ...rest] = path.split('.');
+  return rest.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), result(name));
+}
+
+function list(path: string): readonly Json[] {
+  const found = value(path);
+  return Array.isArray(found) ? found.filter(isRecord) : [];
+}
+
+const number = (found: unknown) => (typeof found === 'number' && Number.isFinite(found) ? found : null);
+const format = (n: number) => (Math.abs(n) >= 1000 ? Math.round(n).toLocaleString('en-US') : String(Number(n.toPrecision(3))));
+const cell = (found: unknown, unit = '') => {
+  const n = number(found);
+  return n === null ? (typeof found === 'string' ? found : 'not measured') : `${format(n)}${unit}`;
+};
+
+interface Target {
+  readonly what: string;
+  readonly target: string;
+  readonly measured: unknown;
+  readonly unit?: string;
+  readonly met: (n: number) => boolean;
+}
+
+function targetRow({ what, target, measured, unit = '', met }: Target): string {
+  const n = number(measured);
+  return `| ${what} | ${target} | ${cell(measured, unit)} | ${n === null ? '–' : met(n) ? 'yes' : '**no**'} |`;
+}
+
+const targetTable = (rows: readonly Target[]) => ['| | target | measured | met |', '|---|---|---|---|', ...rows.map(targetRow)].join('\n');
+
+function table(rows: readonly Json[], columns: Readonly<Record<string, string>>): string {
+  if (rows.length === 0) return 'Not measured.';
+  const head = `| ${Object.values(columns).join(' | ')} |\n|${Object.keys(columns)
+    .map(() => '---')
+    .join('|')}|`;
+  return [
+    head,
+    ...rows.map(
+      (row) =>
+        `| ${Object.keys(columns)
+          .map((key) => cell(row[key]))
+          .join(' | ')} |`,
+    ),
+  ].join('\n');
+}
+
+function measuredOn(name: string): string {
+  const { machine, measuredAt, commit } = result(name);
+  if (!isRecord(machine)) return `\`bench/results/${name}.json\` is missing: not measured.`;
+  return `Measured ${String(measuredAt).slice(0, 16).replace('T', ' ')} UTC at commit \`${commit}\` on ${machine['cores']} cores of ${machine['cpu']}, ${machine['memoryGb']} GB, Node ${machine['node']}; load at the end ${machine['loadAtEnd']}.`;
+}
+
+const atMost = (limit: number) => (n: number) => n <= limit;
+const atLeast = (limit: number) => (n: number) => n >= limit;
+
+const OURS = 'Imprimatur, rules and exact hashes';
+const PEER = 'Portkey 1.15.2';
+const added = (size: string, target: string, key: string) =>
+  list(`gateway-overhead.likeForLike.${size}`).find((row) => row['target'] === target)?.[key];
+const loadRow = (target: string, connections: number) =>
+  list('gateway-overhead.likeForLike.load').find((row) => row['target'] === target && row['connections'] === connections);
+const ratio = (a: unknown, b: unknown) => {
+  const [x, y] = [number(a), number(b)];
+  return x === null || y === null ? undefined : x / y;
+};
+const step = (size: string, name: string, key: string) => list(`gateway-overhead.steps.${size}`).find((row) => row['step'] === name)?.[key];
+
+const STEP_COLUMNS = {
+  step: 'switched on',
+  addedCpuMs: 'added CPU, ms',
+  cpuMs: 'CPU in all, ms',
+  p50Ms: 'p50 in all, ms',
+  treeMb: 'memory, MB',
+};
+const LOAD_COLUMNS = {
+  target: 'gateway',
+  connections: 'connections',
+  perSecond: 'pictures/s',
+  p50Ms: 'p50 ms',
+  p99Ms: 'p99 ms',
+  cpuMsPerRequest: 'CPU ms each',
+  peakMb: 'peak MB, gateway process',
+  treePeakMb: 'peak MB, with its children',
+};
+
+const page = `# Performance
+
+Made of \`bench/results/\` by \`npx tsx tools/performance-page.ts\`; every number was printed by a committed benchmark, and what was not measured says so. Compare
+ratios, not absolute numbers: each was measured in one run with its peer or floor, on a shared machine.
+
+## What the gateway adds
+
+${measuredOn('gateway-overhead')}
+
+Like for like with Portkey's gateway: prompt rules and exact hashes on, nothing that decodes pixels, nothing written down, no marks. The backend is a mock that answers at
+once, and "added" is over asking it directly.
+
+${targetTable([
+  { what: 'small answer (16 KB), added p50', target: '≤ 1 ms', measured: added('small', OURS, 'addedP50Ms'), unit: ' ms', met: atMost(1) },
+  { what: 'picture of 1.31 MB, added p50', target: '≤ 5 ms', measured: added('picture', OURS, 'addedP50Ms'), unit: ' ms', met: atMost(5) },
+  { what: 'the same through Portkey', target: 'peer', measured: added('picture', PEER, 'addedP50Ms'), unit: ' ms', met: () => true },
+  { what: 'CPU for such a picture', target: '≤ 5 ms', measured: loadRow(OURS, 1)?.['cpuMsPerRequest'], unit: ' ms', met: atMost(5) },
+  { what: 'the same through Portkey', target: 'peer', measured: loadRow(PEER, 1)?.['cpuMsPerRequest'], unit: ' ms', met: () => true },
+  {
+    what: "pictures/s at 8 connections, as a multiple of Portkey's",
+    target: '≥ 4',
+    measured: ratio(loadRow(OURS, 8)?.['perSecond'], loadRow(PEER, 8)?.['perSecond']),
+    met: atLeast(4),
+  },
+  {
+    what: 'peak memory at 32 connections, whole process tree',
+    target: '≤ 300 MB',
+    measured: loadRow(OURS, 32)?.['treePeakMb'],
+    unit: ' MB',
+    met: atMost(300),
+  },
+])}
+
+${table(list('gateway-overhead.likeForLike.load'), LOAD_COLUMNS)}
+
+## What each safety step costs
+
+One request at a time; CPU of the whole process tree. A PNG of noise is the worst case: it does not compress.
+
+512×640 (1.31 MB of base64):
+
+${table(list('gateway-overhead.steps.picture'), STEP_COLUMNS)}
+
+1024×1024 (4.2 MB of base64):
+
+${table(list('gateway-overhead.steps.full'), STEP_COLUMNS)}
+
+${targetTable([
+  {
+    what: 'signing (and verifying what was signed) a 1024×1024 PNG, CPU',
+    target: '≤ 25 ms',
+    measured: step('full', 'signing', 'addedCpuMs'),
+    unit: ' ms',
+    met: atMost(25),
+  },
+])}
+
+## Durable acts
+
+${measuredOn('journal')}
+
+An act is what a refused generation writes: its row, its decision and a ledger entry, in one commit that is synced to the disk. 64 writers at a time.
+
+${table(
+  ['embedded', 'postgres'].map((engine) => ({
+    engine,
+    ...Object.fromEntries(Object.entries(value(`journal.actsPerSecond.${engine}`) ?? {})),
+  })),
+  {
+    engine: 'acts/s on',
+    withLedger: 'grouped, with ledger',
+    withoutLedger: 'grouped, without ledger',
+    oneByOne: 'one by one',
+    headLocked: 'head of the log locked in each',
+  },
+)}
+
+${targetTable([
+  {
+    what: 'with the ledger, to without it, PostgreSQL',
+    target: '≥ 0.6',
+    measured: value('journal.ratios.postgres.withLedgerToWithout'),
+    met: atLeast(0.6),
+  },
+  {
+    what: 'with the ledger, to without it, embedded',
+    target: '≥ 0.6',
+    measured: value('journal.ratios.embedded.withLedgerToWithout'),
+    met: atLeast(0.6),
+  },
+  {
+    what: 'with the ledger, to a log whose head is locked, PostgreSQL',
+    target: '≥ 8',
+    measured: value('journal.ratios.postgres.withLedgerToHeadLocked'),
+    met: atLeast(8),
+  },
+  {
+    what: 'with the ledger, to a log whose head is locked, embedded',
+    target: '≥ 8',
+    measured: value('journal.ratios.embedded.withLedgerToHeadLocked'),
+    met: atLeast(8),
+  },
+  {
+    what: 'grouped to one by one, PostgreSQL',
+    target: '≥ 2',
+    measured: value('journal.ratios.postgres.groupedToOneByOne'),
+    met: atLeast(2),
+  },
+  { what: 'grouped to one by one, embedded', target: '≥ 5', measured: value('journal.ratios.embedded.groupedToOneByOne'), met: atLeast(5) },
+  { what: 'embedded to PostgreSQL', target: '≥ 0.7', measured: value('journal.ratios.embeddedToPostgres'), met: atLeast(0.7) },
+])}
+
+## The log at ${cell(value('ledger.leaves'))} entries
+
+${measuredOn('ledger')}
+
+${targetTable(
+  ['postgres', 'embedded'].flatMap((engine) => [
+    {
+      what: `sequencer, ${engine}`,
+      target: '≥ 20,000 leaves/s',
+      measured: value(`ledger.${engine}.leavesPerSecond`),
+      unit: '/s',
+      met: atLeast(20_000),
+    },
+    {
+      what: `inclusion proof, p50, ${engine}`,
+      target: '≤ 1 ms',
+      measured: value(`ledger.${engine}.inclusionProofs.p50Ms`),
+      unit: ' ms',
+      met: atMost(1),
+    },
+    {
+      what: `commit to leaf, p99, ${engine}`,
+      target: '≤ 100 ms',
+      measured: value(`ledger.${engine}.commitToLeaf.p99Ms`),
+      unit: ' ms',
+      met: atMost(100),
+    },
+  ]),
+)}
+
+### Verified by code that is not ours
+
+${measuredOn('ledger-verify')}
+
+${targetTable([
+  {
+    what: "Go's `sumdb/tlog` checks a million leaves and 20,000 proofs in",
+    target: '≤ 60 s',
+    measured: value('ledger-verify.goVerifier.seconds'),
+    unit: ' s',
+    met: atMost(60),
+  },
+  { what: 'tamperings that it missed, of 1,000', target: '0', measured: value('ledger-verify.tampering.missedBy.go'), met: (n) => n === 0 },
+  {
+    what: 'tamperings that our own audit missed',
+    target: '0',
+    measured: value('ledger-verify.tampering.missedBy.ours'),
+    met: (n) => n === 0,
+  },
+])}
+
+## Start
+
+${measuredOn('startup')}
+
+\`imprimatur serve\` with the embedded database and the demo model; the picture is 1024×1024 and goes through every check, mark and signature.
+
+${targetTable([
+  { what: 'start to ready, warm', target: '≤ 5 s', measured: ratio(value('startup.warm.readyMs'), 1000), unit: ' s', met: atMost(5) },
+  {
+    what: 'first picture after that',
+    target: '≤ 1 s',
+    measured: ratio(value('startup.warm.firstPictureMs'), 1000),
+    unit: ' s',
+    met: atMost(1),
+  },
+  {
+    what: 'start to ready, the very first time',
+    target: '–',
+    measured: ratio(value('startup.cold.readyMs'), 1000),
+    unit: ' s',
+    met: () => true,
+  },
+])}
+
+## Killed and started again
+
+${measuredOn('kill-soak')}
+
+${targetTable([
+  { what: 'rounds of `kill -9` during load', target: '100', measured: value('kill-soak.rounds'), met: atLeast(100) },
+  { what: 'acknowledged generations that were checked', target: '–', measured: value('kill-soak.acknowledged'), met: () => true },
+  { what: 'violations found', target: '0', measured: value('kill-soak.violations'), met: (n) => n === 0 },
+])}
+`;
+writeFileSync('docs/performance.md', page);
