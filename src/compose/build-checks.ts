@@ -43,7 +43,7 @@ interface BuildChecksParts {
 /** The policy in force and the checks that it relies on, and the pixel work that models need. */
 export async function buildChecks(config: Config, { pool, telemetry, checks }: BuildChecksParts) {
   const { available, inspector } = await availableChecks(config, pool, checks);
-  const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available });
+  const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available, surfaces: config.values.surfaces });
   const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
   const runner = createCheckRunner({
     checks: available.filter(({ id }) => deadlines.has(id)),

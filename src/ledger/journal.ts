@@ -14,8 +14,9 @@ export type EntryBody = Omit<LedgerEntry, 'v' | 'at'> & { readonly kind: string 
 export type ActRows = Omit<Act, 'entries'>;
 
 /**
- * Where acts are written down. Both ways are atomic: when the promise resolves, the rows and the ledger entries are
- * durable; when it rejects, nothing happened.
+ * Where acts are written down. Both ways are atomic: the rows and the ledger entries are durable when the promise resolves, and
+ * there is never one without the other. When it rejects nothing happened, unless the code is STORAGE_UNAVAILABLE: then the
+ * connection may have died after the commit.
  */
 export interface Journal {
   /** The hot path: acts of many generations share one commit. */

@@ -207,3 +207,28 @@ describe('loading a policy', () => {
     expect(() => loadPolicy(text, { checks: CHECKS.slice(1) })).toThrowError(/no check "prompt-rules"/);
   });
 });
+
+describe('a surface that the gateway does not have', () => {
+  const problemsOf = (more: string) => {
+    const checked = checkPolicy(small(more), { knownChecks: CHECKS, surfaces: ['chat', 'app', 'api'] });
+    return checked.kind === 'valid' ? [] : checked.problems.map(({ path, message, hint }) => [path, message, hint]);
+  };
+  const rule = (when: string) => `rules: [{ id: r, description: d, when: ${when}, action: hold }]\n`;
+
+  it.each([
+    [rule('{ surface: [chat, appp] }'), 'rules[0].when.surface[1]'],
+    [rule('{ all: [{ not: { surface: [appp] } }, { any: [{ category: hate, score: 0.2 }] }] }'), 'rules[0].when.all[0].not.surface[0]'],
+    ['thresholds: { hate: { hold: 0.5, surfaces: { appp: { hold: 0.1 } } } }\n', 'thresholds.hate.surfaces.appp'],
+    ['obligations: { label: { surfaces: [appp] } }\n', 'obligations.label.surfaces[0]'],
+  ])('is named with its place and what was probably meant: %s', (more, path) => {
+    expect(problemsOf(more)).toEqual([[path, 'there is no surface "appp"', 'did you mean "app"?']]);
+  });
+
+  it('is listed against those that it has when none is near', () => {
+    expect(problemsOf(rule('{ surface: [television] }'))[0]?.[2]).toBe('configured: chat, app, api');
+  });
+
+  it('is no problem where all are known', () => {
+    expect(problemsOf(`${rule('{ not: { surface: [chat] } }')}obligations: { label: { surfaces: [app] } }\n`)).toEqual([]);
+  });
+});

@@ -9,6 +9,8 @@ import { formatProblems } from './policy-problem.ts';
 interface LoadPolicyOptions {
   /** The checks that are installed. */
   readonly checks: readonly CheckInfo[];
+  /** See `checkPolicy`. */
+  readonly surfaces?: readonly string[];
   /** Stands before the line numbers of problems. */
   readonly source?: string;
   /** See `checkPolicy`. */
@@ -16,8 +18,12 @@ interface LoadPolicyOptions {
 }
 
 /** A policy that can decide, from its text. Throws POLICY_INVALID whose detail lists every problem, a line for each. */
-export function loadPolicy(text: string, { checks, source = 'policy', now }: LoadPolicyOptions): CompiledPolicy {
-  const checked = checkPolicy(text, { knownChecks: checks, ...(now === undefined ? {} : { now }) });
+export function loadPolicy(text: string, { checks, source = 'policy', surfaces, now }: LoadPolicyOptions): CompiledPolicy {
+  const checked = checkPolicy(text, {
+    knownChecks: checks,
+    ...(surfaces === undefined ? {} : { surfaces }),
+    ...(now === undefined ? {} : { now }),
+  });
   if (checked.kind === 'valid') return compilePolicy(checked.document, { checks });
   const { problems } = checked;
   const heading = `${source} has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`;

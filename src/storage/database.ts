@@ -14,8 +14,9 @@ export interface Queryable {
 }
 
 /**
- * PostgreSQL, embedded (PGlite) or external. When `transaction` resolves, the commit is durable; when it rejects,
- * nothing of it happened.
+ * PostgreSQL, embedded (PGlite) or external. When `transaction` resolves, the commit is durable. When it rejects, nothing of it
+ * happened, with one exception: when the connection dies while the commit is under way, nobody can tell. The code is then
+ * STORAGE_UNAVAILABLE, and whoever must know looks whether its rows are there.
  */
 export interface Database extends Queryable {
   readonly kind: 'embedded' | 'postgres';

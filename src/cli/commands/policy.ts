@@ -31,7 +31,7 @@ export const policy: Command = {
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         throw new UsageError(`${path}: ${error.code ?? 'cannot be read'}`);
       });
-      const checked = checkPolicy(text, { knownChecks: checks });
+      const checked = checkPolicy(text, { knownChecks: checks, surfaces: parsed.config.values.surfaces });
       if (checked.kind !== 'valid') {
         context.terminal.out(parsed.json ? JSON.stringify(checked) : formatProblems(checked.problems, path));
         return EXIT.no;
