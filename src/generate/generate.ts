@@ -35,7 +35,7 @@ export async function* generate(cleared: Cleared<Prechecked>, parts: GeneratePar
   try {
     for await (const event of model.render(request, stop.signal)) {
       if (event.kind === 'refused' || event.kind === 'failed') {
-        yield { kind: 'ended', outcome: await recordEnd(cleared, event, parts) };
+        yield { kind: 'ended', outcome: await recordEnd(cleared, stop.signal.aborted ? overdue(event) : event, parts) };
         return;
       }
       yield await seal(cleared, event, notes, parts);
@@ -50,6 +50,11 @@ export async function* generate(cleared: Cleared<Prechecked>, parts: GeneratePar
     clearTimeout(timer);
     stop.abort();
   }
+}
+
+/** An adapter that we stopped only knows that it was cut off; why is known here. */
+function overdue(event: Extract<RenderEvent, { kind: 'refused' | 'failed' }>): Extract<RenderEvent, { kind: 'refused' | 'failed' }> {
+  return event.kind === 'failed' ? { ...event, failure: { ...event.failure, cause: 'timed_out', retryable: false } } : event;
 }
 
 function toRenderRequest({ submission }: Cleared<Prechecked>, model: ImageModel, { policy }: GenerateParts) {

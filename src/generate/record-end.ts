@@ -12,7 +12,8 @@ export async function recordEnd(cleared: Cleared<Prechecked>, end: End, { journa
   const { submission } = cleared;
   const outcome = end.kind === 'refused' ? refused(cleared, end.refusal) : failed(end.failure);
   const about = end.kind === 'refused' ? { stage: end.refusal.stage, categories: end.refusal.categories } : { cause: end.failure.cause };
-  const notGenerated = end.kind === 'failed' && (!end.failure.reachedModel || end.failure.cause === 'rate_limited');
+  const notGenerated =
+    end.kind === 'failed' && (!end.failure.reachedModel || end.failure.retryable || end.failure.cause === 'rate_limited');
   await journal.record(
     {
       generationUpdate: {
@@ -62,6 +63,7 @@ const CODE_OF: Record<UpstreamFailureCause, ErrorCode> = {
 };
 
 function failed(failure: UpstreamFailure): Outcome {
-  const code = CODE_OF[failure.cause];
+  // A 503 says, like a 429, that nothing was made and when to come back.
+  const code = failure.cause === 'server_error' && failure.retryable ? 'MODEL_RATE_LIMITED' : CODE_OF[failure.cause];
   return failure.retryAfterMs === undefined ? { kind: 'failed', code } : { kind: 'failed', code, retryAfterMs: failure.retryAfterMs };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const size = z
   .string()
-  .regex(/^(auto|[1-9]\d{1,4}x[1-9]\d{1,4})$/, 'use "auto" or WIDTHxHEIGHT, for example "1024x1024"')
+  .regex(/^(auto|[1-9]\d{1,4}x[1-9]\d{1,4})$/, { error: 'use "auto" or WIDTHxHEIGHT, for example "1024x1024"', abort: true })
   .refine((text) => text === 'auto' || withinBounds(text), 'each side must be 64 to 4096 pixels, and the ratio at most 3:1');
 
 function withinBounds(text: string): boolean {

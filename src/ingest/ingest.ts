@@ -4,6 +4,7 @@ import { newId, type RequestId } from '../contracts/ids.ts';
 import type { Caller, ImageFormat, ImageRequest, Operation, ParameterValue, Submission } from '../contracts/submission.ts';
 import { toInputImages, type UploadedImage } from './input-images.ts';
 import { type ModelNames, requireOperation, resolveModelName } from './model-names.ts';
+import { requireShallow } from './nesting.ts';
 
 /** One request as a door read it: validated by `image-request-schema.ts`, files apart. */
 export interface Incoming {
@@ -31,6 +32,7 @@ const OURS = new Set(['prompt', 'model', 'n', 'stream', 'partial_images', 'respo
  */
 export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: IngestParts): Submission {
   const { fields, operation, idempotencyKey } = incoming;
+  requireShallow(fields);
   const requestedModel = text(fields['model']);
   const prompt = text(fields['prompt']) ?? '';
   if (prompt.length > maxPromptChars) {

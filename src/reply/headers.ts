@@ -4,9 +4,13 @@ import type { ParameterNote } from '../contracts/submission.ts';
 
 export type Headers = Record<string, string>;
 
-/** Who decided what, on every answer to a generation; a parameter that did not go through as sent is named. */
-export function generationHeaders(id: GenerationId, outcome: Outcome | null): Headers {
-  if (outcome === null || outcome.kind === 'failed') return { 'x-imprimatur-generation-id': id };
+/**
+ * Who decided what, on every answer to a generation; a parameter that did not go through as sent is named. A job that
+ * still runs and a failure hold no decision themselves: `last` is the one that let them start.
+ */
+export function generationHeaders(id: GenerationId, outcome: Outcome | null, last: DecisionFacts | null = null): Headers {
+  if (outcome === null || outcome.kind === 'failed')
+    return { 'x-imprimatur-generation-id': id, ...(last === null ? {} : decisionHeaders(last)) };
   if (outcome.kind === 'published') return releaseHeaders(id, outcome);
   return { 'x-imprimatur-generation-id': id, ...decisionHeaders(outcome.refusal) };
 }

@@ -74,13 +74,14 @@ create index artifacts_by_published_hash on artifacts (published_sha256) where p
 
 create table cases (
   id text primary key,
-  generation_id text not null unique references generations (id),
+  generation_id text not null references generations (id),
   stage text not null check (stage in ('prompt', 'output')),
   decision_id text not null references decisions (id),
   state text not null default 'open' check (state in ('open', 'released', 'blocked')),
   opened_at timestamptz not null,
   closed_at timestamptz,
-  closed_by text
+  closed_by text,
+  unique (generation_id, stage)
 );
 create index cases_open on cases (opened_at) where state = 'open';
 

@@ -1,0 +1,40 @@
+import { createConductor } from './conductor.ts';
+import { createGenerationStore } from './generations/generation-store.ts';
+import { createReplay } from './generations/replay.ts';
+import { createJournal } from './ledger/journal.ts';
+import type { ReviewCaseParts } from './review-case.ts';
+import type { Database } from './storage/database.ts';
+import { migrate } from './storage/migrate.ts';
+import { writeActs } from './storage/write-acts.ts';
+import { type Scene, stage } from './toolbox.fixture.ts';
+
+/** The pipeline of `toolbox.fixture.ts` over a real database, with everything that reads from it. */
+export async function storedStage(db: Database, scene: Scene = {}) {
+  await migrate(db);
+  const journal = createJournal({ submit: (act) => writeActs(db, [act]), committed: () => undefined });
+  const { toolbox: made, steps } = stage(scene);
+  const toolbox = { ...made, journal };
+  const store = createGenerationStore(db);
+  const { evidence, toRaster, policy, instanceId } = toolbox;
+  const errors: unknown[] = [];
+  const conductor = createConductor({
+    toolbox,
+    store,
+    journal,
+    replay: createReplay({ store, evidence, patienceMs: 2_000 }),
+    onError: (error) => errors.push(error),
+  });
+  const review: ReviewCaseParts = {
+    review: { db, journal, policy, instanceId },
+    reopen: { store, evidence, toRaster },
+    publish: toolbox,
+    conductor,
+  };
+  const entries = async (): Promise<Record<string, unknown>[]> => {
+    const { rows } = await db.query<{ text: string }>({
+      text: "select convert_from(entry, 'utf8') as text from ledger_outbox order by id",
+    });
+    return rows.map(({ text }) => JSON.parse(text));
+  };
+  return { toolbox, steps, store, conductor, review, journal, entries, errors };
+}

@@ -1,0 +1,111 @@
+import type { CheckInput } from './contracts/check.ts';
+import type { Finding } from './contracts/finding.ts';
+import type { RenderEvent } from './contracts/image-model.ts';
+import { silence } from './contracts/stages.fixture.ts';
+import type { Judged, Published } from './contracts/stages.ts';
+import type { Submission } from './contracts/submission.ts';
+import { memoryEvidence } from './evidence/memory-evidence.fixture.ts';
+import { recordingJournal } from './ledger/recording-journal.fixture.ts';
+import { runPipeline, type Toolbox } from './pipeline.ts';
+import { loadPolicy } from './policy/load-policy.ts';
+import { CHECKS, policyText } from './policy/policy.fixture.ts';
+
+const policy = loadPolicy(await policyText('standard'), { checks: CHECKS });
+export const PICTURE = Buffer.from('picture');
+
+/** One finished picture. */
+export const FINAL: RenderEvent = { kind: 'final', images: [{ bytes: PICTURE }], usage: null, modelVersion: 'studio-1' };
+export const partialFrame = (index: number): RenderEvent => ({ kind: 'partial', index, image: { bytes: Buffer.from(`frame ${index}`) } });
+
+export const planted = (
+  subject: Finding['subject'],
+  category: 'hate' | 'known_bad' | 'sexual_minors' | 'real_person_likeness',
+  score: number,
+): Finding => ({
+  kind: 'signals',
+  check: 'planted',
+  subject,
+  durationMs: 1,
+  signals: [{ category, score, reason: 'planted' }],
+});
+export const failed = (subject: Finding['subject']): Finding => ({
+  kind: 'failed',
+  check: 'known-hashes',
+  subject,
+  durationMs: 1,
+  cause: 'timed_out',
+  detail: '',
+});
+
+export interface Scene {
+  /** What the model yields. */
+  readonly events?: readonly RenderEvent[];
+  /** What the checks say besides finding nothing. */
+  readonly find?: (input: CheckInput) => readonly Finding[];
+  readonly tools?: Partial<Toolbox>;
+}
+
+/** The whole pipeline with the real policy, journal and evidence; checks, model and signer do as they are told and are noted in `steps`. */
+export function stage({ events = [FINAL], find = () => [], tools = {} }: Scene = {}) {
+  const steps: string[] = [];
+  const recording = recordingJournal();
+  const toolbox: Toolbox = {
+    policy,
+    instanceId: 'ins_here',
+    evidence: memoryEvidence(),
+    journal: {
+      ...recording,
+      async record(rows, entries) {
+        await recording.record(rows, entries);
+        steps.push(...entries.map(({ kind }) => kind));
+      },
+    },
+    checks: {
+      checks: [],
+      async run(inputs): Promise<Judged> {
+        steps.push(`looked at ${inputs.map(({ subject }) => subject.kind).join(', ')}`);
+        return { findings: inputs.flatMap((input) => [...silence(input.subject), ...find(input)]), expected: [] };
+      },
+    },
+    models: new Map([
+      [
+        'studio',
+        {
+          name: 'studio',
+          kind: 'scripted',
+          operations: ['generate'] as const,
+          plan: () => ({ notes: [] }),
+          async *render() {
+            for (const event of events) {
+              steps.push(`model: ${event.kind}`);
+              yield event;
+            }
+          },
+        },
+      ],
+    ]),
+    modelTimeoutMs: 5_000,
+    toRaster: async (bytes) => ({ bytes, format: 'png', changed: false }),
+    label: async (bytes) => Buffer.concat([Buffer.from('labelled '), bytes]),
+    provenance: {
+      async sign({ bytes, format }) {
+        steps.push('signed');
+        return { bytes: Buffer.concat([Buffer.from('signed '), bytes]), format, selfChecked: true };
+      },
+    },
+    promptKey: new Uint8Array(32),
+    ...tools,
+  };
+  return { toolbox, steps, journal: recording };
+}
+
+/** Follows the pipeline to its end. */
+export async function follow(submission: Submission, toolbox: Toolbox) {
+  const released: Published[] = [];
+  const stages = runPipeline(submission, toolbox);
+  for (;;) {
+    const step = await stages.next();
+    if (step.done) return { released, outcome: step.value };
+    released.push(step.value);
+  }
+}

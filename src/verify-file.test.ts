@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { ArtifactRecord, GenerationStore } from './generations/generation-store.ts';
+import { type CredentialReport, without } from './provenance/read-credential.ts';
+import { verifyFile } from './verify-file.ts';
+
+const FILE = Buffer.from('the very file');
+const SHA = createHash('sha256').update(FILE).digest('hex');
+const ID = 'art_01j00000000000000000000001';
+const artifact: ArtifactRecord = {
+  id: ID,
+  generationId: 'gen_1',
+  position: 0,
+  kind: 'final',
+  rawBlob: 'raw',
+  rawSha256: 'r',
+  published: { sha256: SHA, blob: 'b', format: 'png', at: new Date('2026-11-21T12:00:00.000Z'), ledgerLeaf: 'l' },
+};
+
+function claiming(state: CredentialReport['state'], id: string): CredentialReport {
+  const claims = { generation: 'g', artifact: id, decision: 'd', policy: 'p', model: 'm', prompt_commitment: 'c', created_at: 't' };
+  return { ...without('none', []), state, claims };
+}
+
+async function verdict(bytes: Uint8Array, report: CredentialReport, found: ArtifactRecord | null = artifact) {
+  const none = async () => null;
+  const store: GenerationStore = {
+    findIntent: none,
+    finalArtifacts: async () => [],
+    artifact: async (id) => (id === found?.id ? found : null),
+    artifactByHash: async (sha256) => (sha256 === found?.published?.sha256 ? found : null),
+    find: async () => ({
+      id: 'gen_1',
+      keyId: 'key_1',
+      surface: 'chat',
+      model: 'studio',
+      operation: 'generate',
+      state: 'published',
+      bodyDigest: 'd',
+      createdAt: new Date(),
+      outcome: null,
+      submission: null,
+    }),
+  };
+  return verifyFile(bytes, { provenance: { verify: async () => report }, store });
+}
+
+describe('asking about a file', () => {
+  it('that left here knows it by its bytes, also without a readable credential', async () => {
+    expect(await verdict(FILE, without('none', []))).toMatchObject({
+      verdict: 'ours-intact',
+      sha256: SHA,
+      record: { artifact_id: ID, generation_id: 'gen_1', surface: 'chat', model: 'studio', published_at: '2026-11-21T12:00:00.000Z' },
+    });
+  });
+
+  it('that was changed after it left here says so, and leads to the record', async () => {
+    expect(await verdict(Buffer.from('changed'), claiming('invalid', ID))).toMatchObject({
+      verdict: 'ours-altered',
+      record: { artifact_id: ID },
+    });
+  });
+
+  it('that names a picture of ours, but other bytes, is never called intact, however good its signature', async () => {
+    for (const state of ['trusted', 'valid', 'invalid'] as const) {
+      expect((await verdict(Buffer.from('planted'), claiming(state, ID))).verdict).toBe('ours-altered');
+    }
+  });
+
+  it('that names a picture which never left here learns nothing of it', async () => {
+    expect(await verdict(Buffer.from('planted'), claiming('valid', ID), { ...artifact, published: null })).toMatchObject({
+      verdict: 'foreign',
+      record: null,
+    });
+  });
+
+  it.each(['', 'art_1', "art_'; drop table artifacts", 'gen_01j00000000000000000000001'])(
+    'that claims the id "%s" leads nowhere',
+    async (id) => {
+      expect(await verdict(Buffer.from('planted'), claiming('valid', id))).toMatchObject({ verdict: 'foreign', record: null });
+    },
+  );
+
+  it('of a stranger is foreign with a credential, and nothing without a readable one', async () => {
+    const about = async (report: CredentialReport) => (await verdict(Buffer.from('strange'), report, null)).verdict;
+    expect([
+      await about({ ...without('none', []), state: 'valid' }),
+      await about(without('none', [])),
+      await about(without('unreadable', ['x'])),
+    ]).toEqual(['foreign', 'none', 'none']);
+  });
+});

@@ -1,0 +1,172 @@
+import type { Mutant } from './mutant.ts';
+
+const decide = { file: 'src/decide/decide.ts', tests: ['src/decide/decide.test.ts'] };
+const acts = { file: 'src/decide/decision-acts.ts', tests: ['src/decide/decide.test.ts'] };
+const judge = { file: 'src/policy/judge.ts', tests: ['src/policy/judge.test.ts'] };
+const facts = { file: 'src/policy/facts.ts', tests: ['src/policy/judge.test.ts'] };
+const compile = { file: 'src/policy/compile.ts', tests: ['src/policy/compile.test.ts'] };
+
+/** Faults in judging: the policy, and what becomes of its verdict. */
+export const DECISION_MUTANTS: readonly Mutant[] = [
+  {
+    ...decide,
+    id: 'clears-holds',
+    find: "decided.decision.action === 'allow' || decided.decision.action === 'label'",
+    replace: "decided.decision.action !== 'block'",
+    matters: 'What a person should see first leaves at once.',
+  },
+  {
+    ...decide,
+    id: 'forgets-to-wait-for-the-record',
+    find: '  await parts.journal.record(rows, entries);',
+    replace: '  parts.journal.record(rows, entries).catch(() => undefined);',
+    matters: 'A decision counts that is in no ledger.',
+  },
+  {
+    ...decide,
+    id: 'withholds-blocked-frames',
+    find: "isPartial(decided) && decided.decision.action === 'hold'",
+    replace: 'isPartial(decided) && !isCleared(decided)',
+    matters: 'A stream goes on after one of its frames was blocked.',
+  },
+  {
+    ...decide,
+    id: 'expects-nothing',
+    find: 'expected: judged.expected,',
+    replace: 'expected: [],',
+    matters: 'A check that never answered is not missed.',
+  },
+  {
+    ...decide,
+    id: 'case-for-every-frame',
+    find: "verdict.action === 'hold' && !isPartial(judged)",
+    replace: "verdict.action === 'hold'",
+    matters: 'A frame of a stream opens a case that nobody can decide.',
+  },
+  {
+    ...acts,
+    id: 'held-runs-on',
+    find: "return action === 'hold' ? 'held' : 'running';",
+    replace: "return 'running';",
+    matters: 'A held generation stays running, and a retry does not get its case.',
+  },
+  {
+    ...acts,
+    id: 'prompt-in-the-ledger',
+    find: 'entries: [{ ...entry, ...commitments }]',
+    replace: 'entries: [{ ...entry, ...commitments, prompt: decided.submission.request.prompt }]',
+    matters: 'What users wrote stands in a public log for ever.',
+  },
+  {
+    ...judge,
+    id: 'block-only-above',
+    find: 'peak >= block',
+    replace: 'peak > block',
+    matters: 'Content exactly at the threshold is only held.',
+  },
+  { ...judge, id: 'hold-only-above', find: 'peak >= hold', replace: 'peak > hold', matters: 'Content exactly at the threshold passes.' },
+  {
+    ...judge,
+    id: 'floor-only-above',
+    find: '(facts.peaks.get(category) ?? 0) >= score)',
+    replace: '(facts.peaks.get(category) ?? 0) > score)',
+    matters: 'The floor about minors begins later than we say.',
+  },
+  {
+    ...judge,
+    id: 'failure-of-a-stranger-is-mild',
+    find: "relied?.entry.whenFailed ?? 'hold'",
+    replace: "relied?.entry.whenFailed ?? 'label'",
+    matters: 'A check that the policy does not list may fail without consequence.',
+  },
+  {
+    ...judge,
+    id: 'ignores-failures',
+    find: ' ...failureHits(program, facts),',
+    replace: '',
+    matters: 'Whoever makes a detector crash gets a picture.',
+  },
+  {
+    ...judge,
+    id: 'weakest-first',
+    find: 'ACTIONS.indexOf(b.action) - ACTIONS.indexOf(a.action)',
+    replace: 'ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action)',
+    matters: 'Readers see the mildest rule as the reason.',
+  },
+  {
+    id: 'weakest-wins',
+    file: 'src/contracts/decision.ts',
+    find: 'ACTIONS.indexOf(a) >= ACTIONS.indexOf(b) ? a : b',
+    replace: 'ACTIONS.indexOf(a) <= ACTIONS.indexOf(b) ? a : b',
+    matters: 'One quiet rule overrules a block.',
+    tests: ['src/policy/judge.test.ts'],
+  },
+  {
+    ...facts,
+    id: 'missing-is-fine',
+    find: "  for (const { check } of unanswered(input, required)) facts.failures.push({ check, cause: 'missing' });\n",
+    replace: '',
+    matters: 'No findings at all count as nothing found.',
+  },
+  {
+    ...facts,
+    id: 'last-score-wins',
+    find: 'Math.max(score, peaks.get(category) ?? 0)',
+    replace: 'score',
+    matters: 'A weak second signal hides a strong first one.',
+  },
+  {
+    ...facts,
+    id: 'no-picture-no-question',
+    find: "lacks('artifact') ? [{ kind: 'artifact', index: 0 }] : subjects",
+    replace: 'subjects',
+    matters: 'An output of which no check said a word is allowed.',
+  },
+  {
+    ...facts,
+    id: 'score-of-nan',
+    find: 'score >= 0 && score <= 1 && KNOWN_CATEGORIES.has(category)',
+    replace: 'KNOWN_CATEGORIES.has(category)',
+    matters: 'A detector whose model gives NaN says "no risk".',
+    tests: ['src/policy/compile.test.ts', 'src/decide/decide.test.ts'],
+  },
+  {
+    id: 'all-means-any',
+    file: 'src/policy/matcher.ts',
+    find: 'parts.every((part) => part.holds(facts, slack))',
+    replace: 'parts.some((part) => part.holds(facts, slack))',
+    matters: 'Rules over several facts fire on one of them.',
+    tests: ['src/policy/judge.test.ts'],
+  },
+  {
+    ...compile,
+    id: 'unsigned-for-ever',
+    find: ' && at !== undefined && at.getTime() < Date.parse(unsignedException.until) + DAY_MS',
+    replace: '',
+    matters: 'An exception from signing never runs out.',
+  },
+  {
+    id: 'forgotten-category-passes',
+    file: 'src/policy/threshold-table.ts',
+    find: '{ category, hold: UNLISTED_HOLD, isListed: false }',
+    replace: '{ category, isListed: false }',
+    matters: 'A policy that forgets a category allows it.',
+    tests: ['src/policy/compile.test.ts'],
+  },
+  {
+    id: 'nan-passes-the-clamp',
+    file: 'src/policy/parameter-clamp.ts',
+    find: '!(asked <= max)',
+    replace: 'asked > max',
+    matters: 'A safety setting that is no number reaches the model.',
+    tests: ['src/policy/parameter-clamp.test.ts'],
+  },
+  {
+    id: 'failed-may-pass',
+    file: 'src/policy/document.ts',
+    find: "whenFailed: z.enum(['hold', 'block'])",
+    replace: "whenFailed: z.enum(['allow', 'hold', 'block'])",
+    matters: 'A policy file can say yes to what no check could judge.',
+    tests: ['src/policy/check-policy.test.ts'],
+  },
+];
