@@ -1,14 +1,16 @@
-import { type Color, color } from './color.ts';
+import { type Color, color, mix } from './color.ts';
 import { PALETTE_NAMES, type Palette, type PaletteName, paletteNamed, withAccent } from './palette.ts';
 import { type Chance, chance, hashText } from './random.ts';
 
-export const FAMILIES = ['mountains', 'seascape', 'city', 'meadow', 'still_life', 'paper'] as const;
+export const FAMILIES = ['still_life', 'city', 'seascape', 'meadow', 'paper', 'mountains'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** What to paint, read from the prompt. */
 export interface Brief {
   readonly family: Family;
   readonly palette: Palette;
+  /** Color of the table, when the prompt gives it one. */
+  readonly ground?: Color;
   readonly paletteName: PaletteName;
   readonly words: ReadonlySet<string>;
   readonly chance: Chance;
@@ -16,13 +18,14 @@ export interface Brief {
 
 const FAMILY_WORDS: Record<Family, string> = {
   still_life:
-    'table ball sphere fruit apple apples orange oranges pear pears peach lemon lemons bowl vase bottle cup jug still-life kitchen',
+    'table ball balls sphere fruit apple apples orange oranges pear pears peach lemon lemons bowl vase bottle cup jug still-life kitchen',
   city: 'city skyline town street building buildings tower towers skyscraper skyscrapers downtown urban harbor',
   seascape: 'sea ocean beach coast shore boat sailboat ship sail island lake bay river water lagoon lighthouse',
-  meadow: 'flower flowers field meadow garden tulip tulips poppy poppies lavender grass prairie spring rose roses sunflower sunflowers',
+  meadow:
+    'tree oak flower flowers field meadow garden tulip tulips poppy poppies lavender grass prairie spring rose roses sunflower sunflowers',
   paper: 'abstract pattern paper geometric wave waves shape shapes gradient texture minimal wallpaper background swirl marble layers',
   mountains:
-    'mountain mountains hill hills forest desert dune dunes snow snowy valley landscape tree trees alps canyon fog mist balloon sky',
+    'mountain mountains hill hills forest desert dune dunes snow snowy valley landscape trees alps canyon fog mist balloon balloons sky',
 };
 
 const PALETTE_WORDS: Record<PaletteName, string> = {
@@ -65,8 +68,12 @@ const ACCENTS: Record<string, Color> = {
   sunflowers: color('#f5bd2a'),
 };
 
+/** Painted wood in a room is never as bright as its paint. */
+const TABLE_TONE: Color = [0.42, 0.4, 0.42];
+/** What a color word may belong to instead of the subject: "a red ball on a blue table". */
+const GROUNDS: ReadonlySet<string> = new Set(['table', 'tablecloth', 'desk', 'floor']);
 /** Families whose subject takes the color word, so that the room or sky around it may be another. */
-const COLORED_SUBJECT: ReadonlySet<Family> = new Set(['still_life', 'meadow']);
+const COLORED_SUBJECT: ReadonlySet<Family> = new Set(['still_life', 'meadow', 'paper']);
 const INDOOR_PALETTES = ['dawn', 'amber', 'storm', 'ocean', 'rose', 'forest'] as const;
 
 /**
@@ -76,16 +83,29 @@ const INDOOR_PALETTES = ['dawn', 'amber', 'storm', 'ocean', 'rose', 'forest'] as
 export function readBrief(prompt: string, seed: number, index: number): Brief {
   const ordered = prompt.toLowerCase().match(/\p{L}+/gu) ?? [];
   const words = new Set(ordered);
-  const dice = chance(hashText(`${ordered.join(' ')}|${seed}|${index}`));
+  const dice = chance(hashText(`${prompt}|${seed}|${index}`));
   // The look belongs to the prompt alone: `n` pictures of one prompt are variations on it, not ten different ideas.
   const look = chance(hashText(ordered.join(' ')));
   const family = bestMatch(FAMILIES, FAMILY_WORDS, ordered) ?? look.pick(['mountains', 'mountains', 'seascape', 'meadow', 'city', 'paper']);
-  const accent = ordered.map((word) => ACCENTS[word]).find((found) => found !== undefined);
+  const groundAt = ordered.findIndex((word, at) => GROUNDS.has(word) && accentOf(ordered[at - 1]) !== undefined);
+  const ground = accentOf(ordered[groundAt - 1]);
+  const accent = ordered.map((word, at) => (at === groundAt - 1 ? undefined : accentOf(word))).find((found) => found !== undefined);
   const ownColor = accent !== undefined && COLORED_SUBJECT.has(family);
-  const lightWords = ownColor ? ordered.filter((word) => ACCENTS[word] === undefined) : ordered;
+  const lightWords = COLORED_SUBJECT.has(family) && family !== 'paper' ? ordered.filter((word) => accentOf(word) === undefined) : ordered;
   const paletteName = bestMatch(PALETTE_NAMES, PALETTE_WORDS, lightWords) ?? usualPalette(family, look);
   const palette = paletteNamed(paletteName);
-  return { family, paletteName, words, chance: dice, palette: ownColor ? withAccent(palette, accent) : palette };
+  return {
+    family,
+    paletteName,
+    words,
+    chance: dice,
+    palette: ownColor ? withAccent(palette, accent) : palette,
+    ...(ground === undefined ? {} : { ground: mix(ground, TABLE_TONE, 0.38) }),
+  };
+}
+
+function accentOf(word: string | undefined): Color | undefined {
+  return word !== undefined && Object.hasOwn(ACCENTS, word) ? ACCENTS[word] : undefined;
 }
 
 function usualPalette(family: Family, look: Chance): PaletteName {

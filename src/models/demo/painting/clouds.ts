@@ -1,5 +1,5 @@
-import { type Color, mix, toHex } from './color.ts';
-import { type Grid, grids } from './grid.ts';
+import { mix } from './color.ts';
+import { grids } from './grid.ts';
 import { createNoise } from './noise.ts';
 import type { Palette } from './palette.ts';
 import type { Orb } from './sky.ts';
@@ -15,7 +15,7 @@ export interface CloudOptions {
   readonly horizon: number;
 }
 
-const GRID_ROWS = 340;
+const GRID_ROWS = 230;
 
 /** A deck of clouds that recedes to the horizon, bright on the side of the orb. */
 export function clouds(surface: Surface, options: CloudOptions): Layer {
@@ -45,7 +45,8 @@ export function clouds(surface: Surface, options: CloudOptions): Layer {
         );
       }
     },
-    svg: () => cloudEllipses(surface, lit, density, horizon),
+    // Soft things have no outline; the flat picture does without them.
+    svg: () => '',
   };
 }
 
@@ -72,18 +73,4 @@ function cloudAt({ width, height, moment }: Surface, { orb, seed, cover, horizon
     const light = 0.62 + (value - ahead) * 2.6 - (body - 0.5) * 0.45 + 0.25 * Math.exp(-length * 4);
     return { density: body * (1 - smoothstep(0.72, 1, down)) * smoothstep(-0.25, 0.3, down), light: Math.min(1, Math.max(0, light)) };
   };
-}
-
-/** Every so often one flat ellipse where the deck is dense. */
-function cloudEllipses({ width, height }: Surface, tint: Color, density: Grid, horizon: number): string {
-  const stride = height * 0.035;
-  let shapes = '';
-  for (let y = stride; y < height * horizon; y += stride) {
-    for (let x = stride; x < width; x += stride) {
-      const here = density.at(x, y);
-      if (here < 0.2) continue;
-      shapes += `<ellipse cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" rx="${(height * 0.07 * here).toFixed(1)}" ry="${(height * 0.012 * here).toFixed(1)}"/>`;
-    }
-  }
-  return `<g fill="${toHex(tint)}" opacity="0.35">${shapes}</g>`;
 }

@@ -33,12 +33,6 @@ export function tone(base: Color, lightness: number, chroma = 1): Color {
   return fromOklab([Math.min(1, l * lightness), a * chroma, b * chroma]);
 }
 
-/** The same color with its hue turned by an angle in radians. */
-export function turnHue(base: Color, angle: number): Color {
-  const [l, a, b] = toOklab(base);
-  return fromOklab([l, a * Math.cos(angle) - b * Math.sin(angle), a * Math.sin(angle) + b * Math.cos(angle)]);
-}
-
 /** Perceived lightness, 0–1. */
 export function lightness(base: Color): number {
   return toOklab(base)[0];

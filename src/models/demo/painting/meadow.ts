@@ -21,19 +21,19 @@ export function meadow({ width, height }: Surface, { ground, grass, light, bloss
   const stamps: Stamp[] = [];
   const dark = tone(grass, 0.78);
   const patches = createNoise(chance.seed);
-  const rows = 46;
+  const rows = 42;
   for (let step = 0; step <= rows; step++) {
     const near = step / rows;
     const size = height * (0.007 + 0.085 * near ** 1.5);
     const fog = 0.62 * (1 - smoothstep(0, 0.5, near));
-    const gap = size * 0.34;
+    const gap = size * 0.39;
     for (let x = -size; x < width + size; x += gap * chance.between(0.5, 1.5)) {
       const start = ground[Math.min(width - 1, Math.max(0, Math.round(x)))] ?? height;
       const foot = start + (height * 1.06 - start) * near ** 1.45 + chance.between(-0.5, 0.5) * size * 0.5;
       const lean = chance.between(-0.42, 0.42);
       const tall = size * chance.between(0.7, 1.35);
       const shade = blend(blend(dark, grass, chance.between()), light, 0.4 * chance.between() ** 2);
-      stamps.push(blade({ x, foot, tall, lean, thick: size * 0.05, tint: blend(shade, haze, fog) }));
+      stamps.push(blade({ x, foot, tall, lean, thick: size * 0.056, tint: blend(shade, haze, fog) }));
       // Flowers grow in drifts of one kind, with strays.
       const across = (x - width / 2) / height / (0.25 + near);
       const drift = patches.fractal(across * 2.4 + 20, near * 5, 2);
@@ -66,7 +66,8 @@ function blade({ x, foot, tall, lean, thick, tint }: Blade): Stamp {
     paint(row, y) {
       const up = Math.min(1, Math.max(0, (foot - y) / tall));
       const middle = x + lean * tall * up * up;
-      const half = Math.max(0.28, thick * (1 - up) + 0.12);
+      // Narrow at the foot too, or bare ground would show square ends.
+      const half = Math.max(0.28, thick * (1 - up) * Math.min(1, 0.25 + up * 7) + 0.12);
       span(row, middle - half, middle + half, tint, 0.95);
     },
     svg: () =>
@@ -95,8 +96,8 @@ function flower({ x, y, radius, tint, turn }: Flower): Stamp {
       const last = Math.min(row.length / 4 - 1, Math.ceil(x + radius + 1));
       for (let column = Math.max(0, Math.floor(x - radius - 1)); column <= last; column++) {
         const dx = column - x;
-        const distance = Math.hypot(dx, dy);
-        const edge = radius * (radius < 2.5 ? 1 : 0.78 + 0.22 * Math.cos(5 * Math.atan2(dy, dx) + turn));
+        const distance = Math.sqrt(dx * dx + dy * dy);
+        const edge = radius * (radius < 2.5 || distance < radius * 0.5 ? 1 : 0.78 + 0.22 * Math.cos(5 * Math.atan2(dy, dx) + turn));
         const alpha = Math.min(1, edge - distance + 0.5);
         const inner = radius > 2.5 ? 1 - smoothstep(radius * 0.2, radius * 0.32, distance) : 0;
         const lit = 0.5 - (0.5 * dy) / radius + 0.25 * (distance / radius);

@@ -1,6 +1,8 @@
-import { blend, type Color, mix, toHex } from './color.ts';
+import { type Color, mix, toHex } from './color.ts';
 import { createNoise, type Noise } from './noise.ts';
 import { type Layer, over, type Surface, smoothstep } from './surface.ts';
+
+const CHANNELS = [0, 1, 2] as const;
 
 export type Ground = 'rock' | 'hill' | 'dune';
 
@@ -40,9 +42,10 @@ export function ridge(surface: Surface, options: RidgeOptions): Ridge {
   cover?.forEach((y, x) => {
     cover[x] = Math.min(y, crest[x] ?? y);
   });
-  const slopes = slopeOf(crest, Math.max(1, Math.round(height / 150)));
   const noise = createNoise(options.seed + 7);
+  const facing = facetOf(ground, noise, slopeOf(crest, Math.max(1, Math.round(height / 150))), height);
   const stone = stoneOf(options, noise);
+  const point = new Float64Array(3);
   const top = crest.reduce((least, y) => Math.min(least, y), height);
   const depth = Math.max(options.relief, 0.1) * height * 1.15;
   return {
@@ -54,8 +57,9 @@ export function ridge(surface: Surface, options: RidgeOptions): Ridge {
         const below = y - (crest[x] ?? 0);
         // One row to spare, for the soft edge of what hides it.
         if (below < -1 || y > (hidden[x] ?? 0) + 1) continue;
-        const face = facet({ x: x / height, below: below / height, ground, noise, slopes, width, height });
-        const [red, green, blue] = stone(x / height, below / height, Math.min(1, Math.max(0, 0.5 + face * options.lightFrom)));
+        const face = facing(x / height, below / height);
+        stone(point, x / height, below / height, Math.min(1, Math.max(0, 0.5 + face * options.lightFrom)));
+        const [red, green, blue] = [point[0] ?? 0, point[1] ?? 0, point[2] ?? 0];
         const fog = options.mist * smoothstep(0, depth, below);
         over(row, x, red + (haze[0] - red) * fog, green + (haze[1] - green) * fog, blue + (haze[2] - blue) * fog, Math.min(1, below + 0.5));
       }
@@ -64,22 +68,23 @@ export function ridge(surface: Surface, options: RidgeOptions): Ridge {
   };
 }
 
-/** The color of a point by how much light it gets (0–1), before any mist. */
-function stoneOf(
-  { tint, light, lightStrength, snow, relief }: RidgeOptions,
-  noise: Noise,
-): (x: number, below: number, lit: number) => Color {
+type Stone = (point: Float64Array, x: number, below: number, lit: number) => void;
+
+/** Puts the color of a point, by how much light it gets (0–1) and before any mist, into `point`: one array for millions of points. */
+function stoneOf({ tint, light, lightStrength, snow, relief }: RidgeOptions, noise: Noise): Stone {
   const dark = mix(tint, [0.02, 0.02, 0.06], 0.28);
-  return (x, below, lit) => {
-    const bare: Color = [
-      dark[0] + (tint[0] - dark[0]) * lit * 0.9 + (light[0] - tint[0]) * lightStrength * lit,
-      dark[1] + (tint[1] - dark[1]) * lit * 0.9 + (light[1] - tint[1]) * lightStrength * lit,
-      dark[2] + (tint[2] - dark[2]) * lit * 0.9 + (light[2] - tint[2]) * lightStrength * lit,
-    ];
-    if (!snow) return bare;
-    const bright = 0.62 + 0.38 * lit;
-    const white: Color = [snow[0] * bright, snow[1] * bright, snow[2] * (bright * 0.7 + 0.3)];
-    return blend(bare, white, snowCover(noise, x, below, relief, lit));
+  const bare = (channel: 0 | 1 | 2, lit: number) =>
+    dark[channel] + (tint[channel] - dark[channel]) * lit * 0.9 + (light[channel] - tint[channel]) * lightStrength * lit;
+  return (point, x, below, lit) => {
+    for (const channel of CHANNELS) point[channel] = bare(channel, lit);
+    if (!snow) return;
+    const cover = snowCover(noise, x, below, relief, lit);
+    const bright = 0.66 + 0.34 * smoothstep(0.3, 0.62, lit);
+    for (const channel of CHANNELS) {
+      // Shaded snow is blue.
+      const white = snow[channel] * (channel === 2 ? bright * 0.7 + 0.3 : bright);
+      point[channel] = (point[channel] ?? 0) * (1 - cover) + white * cover;
+    }
   };
 }
 
@@ -114,39 +119,36 @@ function slopeOf(crest: Float32Array, reach: number): Float32Array {
   });
 }
 
-interface FacetAt {
-  readonly x: number;
-  readonly below: number;
-  readonly ground: Ground;
-  readonly noise: Noise;
-  readonly slopes: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
- * How a point of the slope faces, -0.5 (left) to 0.5 (right). The crest's own slope is carried down the face along
- * wandering lines, which is what makes spurs and gullies run down from the peaks.
+ * How a point of the slope faces, -0.5 (left) to 0.5 (right), by its position in picture heights. The crest's own slope
+ * is carried down the face along wandering lines, which is what makes spurs and gullies run down from the peaks.
  */
-function facet({ x, below, ground, noise, slopes, width, height }: FacetAt): number {
-  if (ground === 'hill') return 0.16 * noise.at(x * 3, below * 5) + 0.12 * noise.at(x * 60, below * 90) * Math.min(1, below * 30);
-  const depth = Math.max(0, below);
-  if (ground === 'dune') {
-    const bend = 0.55 * noise.at(x * 2, 4.2) + 0.35 * noise.at(x * 3 + 7, depth * 6) - 0.5;
-    const column = Math.min(width - 1, Math.max(0, Math.round((x + depth * bend) * height)));
-    const ripple = 0.05 * Math.sin((depth * 210 + 5 * noise.at(x * 5, depth * 9)) * (1 + 0.2 * noise.at(x * 3, 1)));
-    return Math.atan((slopes[column] ?? 0) * 2.4) * 0.34 + ripple * Math.min(1, depth * 12);
+function facetOf(ground: Ground, noise: Noise, slopes: Float32Array, height: number): (x: number, below: number) => number {
+  const slopeAt = (x: number) => slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(x * height)))] ?? 0;
+  if (ground === 'hill') {
+    return (x, below) => 0.16 * noise.at(x * 3, below * 5) + 0.12 * noise.at(x * 60, below * 90) * Math.min(1, below * 30);
   }
-  // Spurs and gullies: a rough relief of its own, seen in raking light; near the crest, the crest's own slope.
-  const [u, v] = [x * 5.2 + below * 1.1, below * 7.5];
-  const raking = Math.tanh((noise.ridged(u + 0.03, v, 2) - noise.ridged(u - 0.03, v, 2)) * 4.2);
-  const column = Math.min(width - 1, Math.max(0, Math.round(x * height)));
-  return raking * 0.3 + Math.atan((slopes[column] ?? 0) * 1.4) * 0.3 * Math.exp(-depth * 18) + 0.09 * noise.at(x * 60, below * 80);
+  if (ground === 'dune') {
+    return (x, below) => {
+      const depth = Math.max(0, below);
+      const bend = 0.55 * noise.at(x * 2, 4.2) + 0.35 * noise.at(x * 3 + 7, depth * 6) - 0.5;
+      const ripple = 0.05 * Math.sin((depth * 210 + 5 * noise.at(x * 5, depth * 9)) * (1 + 0.2 * noise.at(x * 3, 1)));
+      return Math.atan(slopeAt(x + depth * bend) * 2.4) * 0.34 + ripple * Math.min(1, depth * 12);
+    };
+  }
+  return (x, below) => {
+    // A rough relief of its own, seen in raking light; near the crest, the crest's own slope.
+    const [u, v] = [x * 5.2 + below * 1.1, below * 7.5];
+    const raking = Math.tanh((noise.ridged(u + 0.03, v, 2) - noise.ridged(u - 0.03, v, 2)) * 4.2);
+    const own = Math.atan(slopeAt(x) * 1.4) * 0.3 * Math.exp(-Math.max(0, below) * 18);
+    return raking * 0.3 + own + 0.09 * noise.at(x * 60, below * 80);
+  };
 }
 
+/** Snow lies deep on the heights and thins out in tongues toward the foot. */
 function snowCover(noise: Noise, x: number, below: number, relief: number, lit: number): number {
-  const line = relief * (0.3 + 0.2 * noise.at(x * 9, 3)) + relief * 0.22 * noise.at(x * 38, below * 26);
-  return 1 - smoothstep(line * 0.72, line * 1.2 + 0.004, below + (0.5 - lit) * relief * 0.28);
+  const line = relief * (0.62 + 0.3 * noise.at(x * 7, 3) + 0.16 * noise.at(x * 26, below * 8));
+  return 1 - smoothstep(line * 0.85, line * 1.25 + 0.004, below + (0.5 - lit) * relief * 0.3);
 }
 
 function crestPath({ width, height }: Surface, crest: Float32Array, tint: Color): string {

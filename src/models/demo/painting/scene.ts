@@ -1,8 +1,11 @@
 import type { Brief } from './brief.ts';
+import { city } from './city.ts';
 import { mix } from './color.ts';
-import { city, field, mountains, seascape } from './outdoors.ts';
+import { field } from './field.ts';
+import { mountains } from './mountains.ts';
 import { paperRelief } from './paper-relief.ts';
 import { paperWaves } from './paper-waves.ts';
+import { seascape } from './seascape.ts';
 import { orbDisc, sky } from './sky.ts';
 import { stillLife } from './still-life.ts';
 import type { Layer, Surface } from './surface.ts';
@@ -29,7 +32,7 @@ function paper(surface: Surface, brief: Brief): Layer[] {
   const chance = brief.chance.fork('paper');
   const flowing = ['wave', 'waves', 'minimal', 'layers'].some((word) => brief.words.has(word));
   const round = ['swirl', 'marble', 'pattern', 'texture'].some((word) => brief.words.has(word));
-  if (round || (!flowing && chance.between() < 0.5)) return [paperRelief(surface, brief.palette, chance)];
+  if (!flowing && !surface.cutOut && (round || chance.between() < 0.5)) return [paperRelief(surface, brief.palette, chance)];
   const orb = { x: chance.between(0.3, 0.7), y: chance.between(0.24, 0.32), radius: chance.between(0.11, 0.16) };
   const calm = { ...brief.palette, night: false, orb: mix(brief.palette.orb, brief.palette.glow, 0.35) };
   return [sky(surface, calm, orb, 1.25), orbDisc(surface, calm, orb, () => 0), ...paperWaves(surface, brief.palette, chance)];

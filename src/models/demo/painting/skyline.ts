@@ -16,6 +16,9 @@ export interface SkylineOptions {
   readonly chance: Chance;
 }
 
+/** Height of a floor in widths of a window's cell. */
+const FLOOR = 1.25;
+
 type Roof = 'flat' | 'steps' | 'mast' | 'slope';
 
 /** One row of buildings from edge to edge, taller toward one or two centers. */
@@ -87,7 +90,7 @@ function building(house: Building): Stamp {
       paintWindows(row, y, house, 1 - fog * 0.8);
     },
     svg: () =>
-      `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${wide.toFixed(1)}" height="${(street - top).toFixed(1)}" fill="${toHex(face)}"/>`,
+      `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${wide.toFixed(1)}" height="${(street - top).toFixed(1)}" fill="${toHex(face)}"/>${windowPath(house)}`,
   };
 }
 
@@ -97,24 +100,38 @@ function roofHalf(roof: Roof, up: number, wide: number): number {
   return (wide / 2) * (1 - up);
 }
 
-function paintWindows(
-  row: Float32Array,
-  y: number,
-  { left, right, top, street, light, lit, cell, seed }: Building,
-  strength: number,
-): void {
-  const floor = Math.floor((y - top) / (cell * 1.25));
-  const within = (y - top) / (cell * 1.25) - floor;
+/** How brightly one window is lit, 0.55–1 in warmth; 0 when it is dark. */
+function windowLight(column: number, floor: number, { lit, seed }: Building): number {
+  // Offices keep whole floors lit; homes one window here and there.
+  const likely = lit * (hashAt(floor, 77, seed) < 0.16 ? 2.6 : 0.8);
+  return hashAt(column, floor, seed) > likely ? 0 : 0.55 + 0.45 * hashAt(column, floor, seed + 1);
+}
+
+function paintWindows(row: Float32Array, y: number, house: Building, strength: number): void {
+  const { left, right, top, street, light, lit, cell } = house;
+  const floor = Math.floor((y - top) / (cell * FLOOR));
+  const within = (y - top) / (cell * FLOOR) - floor;
   if (lit <= 0 || floor < 1 || within < 0.3 || within > 0.78 || y > street - cell) return;
   const last = Math.min(row.length / 4 - 1, Math.floor(right - cell * 0.5));
   for (let x = Math.max(0, Math.ceil(left + cell * 0.5)); x <= last; x++) {
     const column = Math.floor((x - left) / cell);
     const inside = (x - left) / cell - column;
     if (inside < 0.26 || inside > 0.76) continue;
-    // Offices keep whole floors lit; homes one window here and there.
-    const chanceHere = lit * (hashAt(floor, 77, seed) < 0.16 ? 2.6 : 0.8);
-    if (hashAt(column, floor, seed) > chanceHere) continue;
-    const warm = 0.55 + 0.45 * hashAt(column, floor, seed + 1);
-    over(row, x, light[0], light[1] * (0.86 + 0.14 * warm), light[2] * warm, strength * (0.55 + 0.45 * warm));
+    const warm = windowLight(column, floor, house);
+    if (warm > 0) over(row, x, light[0], light[1] * (0.86 + 0.14 * warm), light[2] * warm, strength * (0.55 + 0.45 * warm));
   }
+}
+
+/** All lit windows of a house as one path. */
+function windowPath(house: Building): string {
+  const { left, right, top, street, light, cell } = house;
+  let path = '';
+  for (let floor = 1; top + (floor + 0.78) * cell * FLOOR < street - cell; floor++) {
+    for (let column = 1; left + (column + 0.76) * cell < right - cell * 0.5; column++) {
+      if (windowLight(column, floor, house) === 0) continue;
+      const at = `${(left + (column + 0.26) * cell).toFixed(1)} ${(top + (floor + 0.3) * cell * FLOOR).toFixed(1)}`;
+      path += `M${at}h${(cell * 0.5).toFixed(1)}v${(cell * FLOOR * 0.48).toFixed(1)}h${(-cell * 0.5).toFixed(1)}`;
+    }
+  }
+  return path === '' ? '' : `<path d="${path}" fill="${toHex(light)}" opacity="0.85"/>`;
 }

@@ -6,6 +6,8 @@ export interface Surface {
   readonly height: number;
   /** Position in a loop, 0–1; 0 for a still picture. */
   readonly moment: number;
+  /** Without sky, wall and table, and with nothing that was not asked for. */
+  readonly cutOut: boolean;
   /** RGBA, 8 bits, straight alpha; complete above the row that is being painted. */
   readonly pixels: Uint8Array;
 }

@@ -46,12 +46,13 @@ function shadowEllipse(x: number, y: number, radius: number, tint: Color): strin
   return `<ellipse cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" rx="${(radius * 1.5).toFixed(1)}" ry="${(radius * 0.3).toFixed(1)}" fill="${toHex(tint)}" opacity="0.4"/>`;
 }
 
-function wallPainter({ width, height }: Surface, { wall, window, shadow, edge }: RoomOptions, noise: Noise) {
+function wallPainter({ width, height, moment }: Surface, { wall, window, shadow, edge }: RoomOptions, noise: Noise) {
   const aspect = width / height;
+  const drift = Math.sin(moment * 2 * Math.PI) * 0.012;
   const grid = grids({ width, height: edge * height, step: Math.max(1, height / GRID_ROWS) }, ['panes', 'dusk', 'plaster'], (px, py) => {
     const [x, y] = [px / width, py / height];
     // Four panes, slanted as late light falls, softer the farther they are thrown.
-    const slant = (x - 0.42) * aspect + (y - 0.3) * 0.42;
+    const slant = (x - 0.42) * aspect + drift + (y - 0.3) * 0.42;
     const soft = 0.028 + 0.03 * y;
     const pane = (at: number, from: number, to: number) =>
       smoothstep(from - soft, from + soft, at) * (1 - smoothstep(to - soft, to + soft, at));

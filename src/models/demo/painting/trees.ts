@@ -25,7 +25,7 @@ export function conifers({ ground, tall, gap, tint, light, density, chance }: Gr
     const size = tall * chance.between(0.45, 1.1) * (0.55 + 0.6 * Math.max(0, here));
     const [lean, shade, ragged] = [chance.between(-0.02, 0.02), chance.between(), chance.between(0, 100)];
     if (here < 1 - density) continue;
-    const foot = (ground[Math.min(ground.length - 1, Math.max(0, Math.round(x)))] ?? 0) + size * 0.08;
+    const foot = (ground[Math.min(ground.length - 1, Math.max(0, Math.round(x)))] ?? 0) + size * 0.14;
     stamps.push(conifer({ x, foot, size, lean, ragged, tint: mix(tint, light, shade * 0.16), rim: light }));
   }
   return stamps;
