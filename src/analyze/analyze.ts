@@ -10,11 +10,12 @@ export interface AnalyzeParts {
 export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Promise<Analyzed> {
   const { prompt } = rendered.submission.request;
   const { surface } = rendered.submission.caller;
-  const subjects: CheckInput[] = rendered.artifacts.map(({ position, bytes }) => ({
+  const subjects: CheckInput[] = rendered.artifacts.map(({ position, bytes, sha256 }) => ({
     subject: { kind: 'artifact', index: position },
     prompt,
     surface,
     image: bytes,
+    sha256,
   }));
   return { stage: 'output', rendered, ...(await checks.run(subjects)) };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cleared, Decided } from './cleared.ts';
 import type { Action, Decision } from './decision.ts';
 import type { Finding } from './finding.ts';
@@ -51,7 +52,8 @@ export function aPrechecked(submission = aSubmission(), findings = silence({ kin
 }
 
 export function anArtifact(more: Partial<SealedArtifact> = {}): SealedArtifact {
-  return { id: newId('art'), position: 0, bytes: BYTES, format: 'png', ...more };
+  const { bytes = BYTES } = more;
+  return { id: newId('art'), position: 0, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), format: 'png', ...more };
 }
 
 export function aRendered(more: Partial<Rendered> = {}): Rendered {

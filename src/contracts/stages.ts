@@ -29,6 +29,8 @@ export interface SealedArtifact {
   readonly id: ArtifactId;
   readonly position: number;
   readonly bytes: Uint8Array;
+  /** Hex, over `bytes`. */
+  readonly sha256: string;
   readonly format: ImageFormat;
   readonly revisedPrompt?: string;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cleared } from '../contracts/cleared.ts';
 import { newId } from '../contracts/ids.ts';
 import type { ImageModel, RawImage, RenderEvent, RenderRequest } from '../contracts/image-model.ts';
@@ -127,12 +128,13 @@ async function sealOne(image: RawImage, evidence: EvidenceStore) {
   return { id, blob, sha256, image };
 }
 
-async function look({ id, image }: Awaited<ReturnType<typeof sealOne>>, position: number, toRaster: ToRaster) {
+async function look({ id, image, sha256 }: Awaited<ReturnType<typeof sealOne>>, position: number, toRaster: ToRaster) {
   const { bytes, format, changed } = await toRaster(image.bytes);
   const artifact: SealedArtifact = {
     id,
     position,
     bytes,
+    sha256: changed ? createHash('sha256').update(bytes).digest('hex') : sha256,
     format,
     ...(image.revisedPrompt === undefined ? {} : { revisedPrompt: image.revisedPrompt }),
   };

@@ -20,7 +20,13 @@ export async function precheck(submission: Submission, { checks }: PrecheckParts
   const { surface } = submission.caller;
   const subjects: CheckInput[] = [
     { subject: { kind: 'prompt' }, prompt, surface },
-    ...inputs.map(({ index, bytes }) => ({ subject: { kind: 'input_image' as const, index }, prompt, surface, image: bytes })),
+    ...inputs.map(({ index, bytes, sha256 }) => ({
+      subject: { kind: 'input_image' as const, index },
+      prompt,
+      surface,
+      image: bytes,
+      sha256,
+    })),
   ];
   const judged = await checks.run(subjects);
   refuseUnreadable(judged.findings);

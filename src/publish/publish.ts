@@ -92,7 +92,7 @@ async function mark(artifact: SealedArtifact, cleared: Cleared<Analyzed>, { labe
   const published: PublishedArtifactWithBytes = {
     id: artifact.id,
     format,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: bytes === artifact.bytes ? artifact.sha256 : createHash('sha256').update(bytes).digest('hex'),
     bytes,
     ...(artifact.revisedPrompt === undefined ? {} : { revisedPrompt: artifact.revisedPrompt }),
   };

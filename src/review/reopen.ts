@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { Analyzed, Prechecked } from '../contracts/stages.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
@@ -26,7 +27,8 @@ export async function reopen(held: ReviewCase, { store, evidence, toRaster }: Re
       const raw = await evidence.open({ blob: rawBlob, id, kind: 'raw_artifact' });
       const { bytes, format } = await toRaster(raw);
       const revisedPrompt = rendering.revisedPrompts[position] ?? null;
-      return { id, position, bytes, format, ...(revisedPrompt === null ? {} : { revisedPrompt }) };
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return { id, position, bytes, sha256, format, ...(revisedPrompt === null ? {} : { revisedPrompt }) };
     }),
   );
   const { usage, modelVersion, details, notes } = rendering;

@@ -28,9 +28,9 @@ export function createKnownHashes({ inspector, hashLists }: CheckParts, options:
     looksAt: ['input_image', 'artifact'],
     categories: [...new Set<Category>(['known_bad', ...hashLists.categories])],
     deadlineMs,
-    async detect({ image }, signal) {
+    async detect({ image, sha256 }, signal) {
       if (image === undefined) throw new TypeError('known-hashes needs an image');
-      const exact = matchExact(hashLists, image);
+      const exact = matchExact(hashLists, { image, sha256 });
       if (!hashLists.hasPdq) return { kind: 'signals', signals: toSignals(exact) };
       const inspection = await inspector.inspect(image, signal);
       const near = await matchNear(hashLists, reliableHashes(inspection, minQuality), maxDistance, signal);
@@ -42,10 +42,14 @@ export function createKnownHashes({ inspector, hashLists }: CheckParts, options:
   };
 }
 
-function matchExact(hashLists: HashRegistry, image: Uint8Array): HashMatch[] {
-  return hashLists.exactAlgorithms.flatMap((algorithm) =>
-    hashLists.matchExact(algorithm, createHash(algorithm).update(image).digest('hex')),
-  );
+function matchExact(
+  hashLists: HashRegistry,
+  { image, sha256 }: { readonly image: Uint8Array; readonly sha256: string | undefined },
+): HashMatch[] {
+  return hashLists.exactAlgorithms.flatMap((algorithm) => {
+    const known = algorithm === 'sha256' ? sha256 : undefined;
+    return hashLists.matchExact(algorithm, known ?? createHash(algorithm).update(image).digest('hex'));
+  });
 }
 
 /** Of every frame and orientation, each hash once: the frames of an animation are often alike. */
