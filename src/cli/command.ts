@@ -28,6 +28,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The gateway said no: what was asked for does not exist, or cannot be done any more. */
+export class DeclinedError extends Error {
+  override readonly name = 'DeclinedError';
+}
+
 export interface ParsedArgs {
   readonly positionals: readonly string[];
   readonly json: boolean;

@@ -6,6 +6,7 @@ import type { Config } from '../config/load-config.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { createServer } from '../http/server.ts';
 import { composeGateway } from '../main.ts';
+import { DeclinedError } from './command.ts';
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -45,16 +46,18 @@ export async function connectGateway(config: Config): Promise<GatewayClient> {
   };
 }
 
-/** JSON in, JSON out. @throws ImprimaturError INTERNAL with what the gateway said */
+/** JSON in, JSON out. @throws DeclinedError when the gateway says no; ImprimaturError INTERNAL when it could not */
 export async function askJson(client: GatewayClient, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
   const payload = body === undefined ? undefined : { type: 'application/json', bytes: Buffer.from(JSON.stringify(body)) };
   const answer = await client.request(method, path, payload);
   const parsed: unknown = JSON.parse(answer.body.toString());
   if (answer.status < 400) return parsed;
+  if (answer.status < 500) throw new DeclinedError(messageOf(parsed));
   throw new ImprimaturError('INTERNAL', { detail: messageOf(parsed) });
 }
 
-function messageOf(body: unknown): string {
+/** The sentence of an error answer. */
+export function messageOf(body: unknown): string {
   const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : 'the gateway gave no reason';
 }

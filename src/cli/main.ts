@@ -1,6 +1,6 @@
 import { ImprimaturError } from '../contracts/errors.ts';
 import { describeError } from '../telemetry/telemetry.ts';
-import { type Command, EXIT, type Terminal, UsageError } from './command.ts';
+import { type Command, DeclinedError, EXIT, type Terminal, UsageError } from './command.ts';
 import { cases } from './commands/cases.ts';
 import { config } from './commands/config.ts';
 import { fsck } from './commands/fsck.ts';
@@ -42,6 +42,10 @@ function explain(error: unknown, command: Command, terminal: Terminal): number {
   if (error instanceof UsageError) {
     terminal.err(`${error.message}\n\n${command.usage.join('\n')}`);
     return EXIT.usage;
+  }
+  if (error instanceof DeclinedError) {
+    terminal.err(error.message);
+    return EXIT.no;
   }
   if (error instanceof ImprimaturError) {
     const detail = error.message === error.publicMessage ? '' : `\n${error.message}`;

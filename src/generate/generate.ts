@@ -108,7 +108,9 @@ async function seal(cleared: Cleared<Prechecked>, event: Frame, notes: readonly 
     ],
   );
   const artifacts = await Promise.all(sealed.map((one, position) => look(one, position, parts.toRaster)));
-  const rasterized = artifacts.some(({ changed }) => changed);
+  const [first] = artifacts;
+  const format = first?.artifact.format ?? 'png';
+  const isOtherFormat = artifacts.some(({ changed }) => changed) && format !== submission.request.outputFormat;
   return {
     kind: 'rendered',
     submission,
@@ -118,7 +120,7 @@ async function seal(cleared: Cleared<Prechecked>, event: Frame, notes: readonly 
     usage: event.kind === 'final' ? event.usage : null,
     modelVersion: event.kind === 'final' ? event.modelVersion : '',
     details: event.kind === 'final' ? (event.details ?? {}) : {},
-    notes: rasterized ? [...notes, { name: 'output_format', what: 'clamped', to: artifacts[0]?.artifact.format ?? 'png' }] : notes,
+    notes: isOtherFormat ? [...notes, { name: 'output_format', what: 'clamped', to: format }] : notes,
   };
 }
 

@@ -7,12 +7,12 @@ import type { GenerationRecord } from '../generations/generation-store.ts';
 import type { Run } from '../generations/run.ts';
 import { type AnswerContext, type ErrorAnswer, outcomeAnswer } from '../reply/error-answer.ts';
 import { generationObject } from '../reply/generation-object.ts';
-import { generationHeaders } from '../reply/headers.ts';
 import { echoOf, imagesAnswer } from '../reply/images-answer.ts';
+import { headersOf } from './headers-of.ts';
 import type { HttpParts } from './parts.ts';
 import { streamImages } from './stream-images.ts';
 
-type Parts = Pick<HttpParts, 'conductor' | 'store' | 'appeal' | 'links' | 'telemetry'>;
+type Parts = Pick<HttpParts, 'db' | 'conductor' | 'store' | 'appeal' | 'links' | 'telemetry'>;
 
 /** Conducts a submission and answers in the form that the caller asked for: at once, as a stream, or as a job. */
 export async function answerGeneration(
@@ -24,7 +24,9 @@ export async function answerGeneration(
   if (prefersAsync(request)) return answerLater(submission, request, reply, parts);
   const run = await conduct(submission, parts);
   const context = contextOf(run, request, parts);
-  return submission.request.stream ? streamImages(run, submission, reply, context) : answerNow(run, submission, reply, context, parts);
+  return submission.request.stream
+    ? streamImages(run, submission, reply, { ...context, db: parts.db })
+    : answerNow(run, submission, reply, context, parts);
 }
 
 /** 202 with the job, for those who asked for one. */
@@ -38,7 +40,7 @@ export async function answerLater(
   const { state, createdAt, outcome } = await admitted(run, parts);
   return reply
     .code(202)
-    .headers({ ...generationHeaders(run.id, outcome), location: `/v1/generations/${run.id}`, 'preference-applied': 'respond-async' })
+    .headers({ ...(await headersOf(run.id, outcome, parts)), location: `/v1/generations/${run.id}`, 'preference-applied': 'respond-async' })
     .send(generationObject({ id: run.id, state, createdAt, outcome }, contextOf(run, request, parts), parts.links.linkTo));
 }
 
@@ -82,13 +84,13 @@ async function answerNow(
   submission: Submission,
   reply: FastifyReply,
   context: AnswerContext,
-  { links }: Parts,
+  parts: Parts,
 ): Promise<FastifyReply> {
   const outcome = await run.outcome;
-  reply.headers(generationHeaders(run.id, outcome));
+  reply.headers(await headersOf(run.id, outcome, parts));
   if (outcome.kind !== 'published') return sendError(reply, outcomeAnswer(outcome, context));
   const final = await lastFrame(run);
-  return reply.type('application/json').send(imagesAnswer(outcome, final.artifacts, echoOf(submission), links.linkTo));
+  return reply.type('application/json').send(imagesAnswer(outcome, final.artifacts, echoOf(submission), parts.links.linkTo));
 }
 
 async function lastFrame(run: Run): Promise<Published> {

@@ -28,8 +28,9 @@ export async function readForm(request: FastifyRequest, maxUploadBytes: number):
     }
     const role = ROLES[part.fieldname];
     if (role === undefined) throw new ImprimaturError('REQUEST_INVALID', { hint: 'This file field is not known.', param: part.fieldname });
-    const bytes = await part.toBuffer();
-    if (part.file.truncated) throw tooLarge(part.fieldname, maxUploadBytes);
+    const bytes = await part.toBuffer().catch((cause: unknown) => {
+      throw part.file.truncated ? tooLarge(part.fieldname, maxUploadBytes) : cause;
+    });
     uploads.push({ role, bytes });
   }
   return { fields, uploads };

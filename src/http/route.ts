@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { z } from 'zod';
+import { ERROR_CODES } from '../contracts/errors.ts';
 
 const errorAnswer = z
   .object({
@@ -7,7 +8,7 @@ const errorAnswer = z
       message: z.string(),
       type: z.string(),
       param: z.string().nullable(),
-      code: z.string(),
+      code: z.enum(ERROR_CODES.map((code) => code.toLowerCase())).describe('See docs/errors.md.'),
       moderation_details: z.object({ moderation_stage: z.string(), categories: z.array(z.string()) }).optional(),
       imprimatur: z.looseObject({ request_id: z.string(), retry: z.enum(['no', 'rephrase', 'after_review', 'later']) }).optional(),
     }),

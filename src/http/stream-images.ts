@@ -2,18 +2,25 @@ import { once } from 'node:events';
 import type { FastifyReply } from 'fastify';
 import type { Published } from '../contracts/stages.ts';
 import type { Submission } from '../contracts/submission.ts';
+
 import type { Run } from '../generations/run.ts';
 import { type AnswerContext, failureAnswer, outcomeAnswer } from '../reply/error-answer.ts';
-import { generationHeaders, releaseHeaders } from '../reply/headers.ts';
+import { releaseHeaders } from '../reply/headers.ts';
 import { errorEvent, imageEvents } from '../reply/image-events.ts';
 import { echoOf } from '../reply/images-answer.ts';
+import type { Queryable } from '../storage/database.ts';
 import { toImprimaturError } from './error-handler.ts';
+import { headersOf } from './headers-of.ts';
+
+interface StreamContext extends AnswerContext {
+  readonly db: Queryable;
+}
 
 /**
  * Server-sent events. The status line waits for the first frame, so that a refusal before it is a plain HTTP error that
  * SDKs turn into the right class; after it, a refusal is an error event. A caller that leaves only stops the writing.
  */
-export async function streamImages(run: Run, submission: Submission, reply: FastifyReply, context: AnswerContext): Promise<FastifyReply> {
+export async function streamImages(run: Run, submission: Submission, reply: FastifyReply, context: StreamContext): Promise<FastifyReply> {
   const frames = run.frames()[Symbol.asyncIterator]();
   const first = await frames.next();
   if (first.done === true) return answerWithoutFrames(run, reply, context);
@@ -38,13 +45,13 @@ export async function streamImages(run: Run, submission: Submission, reply: Fast
   return reply;
 }
 
-async function answerWithoutFrames(run: Run, reply: FastifyReply, context: AnswerContext): Promise<FastifyReply> {
+async function answerWithoutFrames(run: Run, reply: FastifyReply, context: StreamContext): Promise<FastifyReply> {
   const outcome = await run.outcome;
   if (outcome.kind === 'published') throw new Error('published without a frame');
   const { status, headers, body } = outcomeAnswer(outcome, context);
   return reply
     .code(status)
-    .headers({ ...generationHeaders(run.id, outcome), ...headers })
+    .headers({ ...(await headersOf(run.id, outcome, context)), ...headers })
     .send(body);
 }
 

@@ -40,7 +40,9 @@ export function pictureFetcher({
     const outcome = await outbound.request({ url, method: 'GET', trust, maxBytes: maxReplyBytes, deadlineMs, signal });
     if (outcome.kind === 'failed') {
       const failure = failureOfCall(outcome);
-      return failed({ ...failure, retryable: false, reachedModel: true, detail: `picture URL: ${failure.detail}` });
+      // "Unreachable" would promise that the model saw nothing and that a retry costs nothing.
+      const cause = failure.cause === 'unreachable' ? 'garbage' : failure.cause;
+      return failed({ cause, retryable: false, reachedModel: true, detail: `picture URL: ${failure.detail}` });
     }
     if (outcome.status !== 200) return failed(garbage(`picture URL: status ${outcome.status}`));
     return { kind: 'picture', bytes: outcome.body };

@@ -1,9 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ImprimaturError } from '../../contracts/errors.ts';
 import { bundlesOf, tilePath, tilesOf } from '../../ledger/tile.ts';
 import { verifyLog } from '../../ledger/verify-log.ts';
-import { type Command, type CommandContext, EXIT, type ParsedArgs, parseCommandLine, UsageError } from '../command.ts';
+import { type Command, type CommandContext, DeclinedError, EXIT, type ParsedArgs, parseCommandLine, UsageError } from '../command.ts';
 import { connectGateway, type GatewayClient } from '../gateway-client.ts';
 import { progressBar } from '../progress.ts';
 
@@ -83,5 +82,5 @@ async function save(path: string, bytes: Uint8Array): Promise<void> {
 async function read(client: GatewayClient, path: string): Promise<Buffer> {
   const { status, body } = await client.request('GET', path);
   if (status === 200) return body;
-  throw new ImprimaturError('NOT_FOUND', { detail: `${path} is not there (${status})` });
+  throw new DeclinedError(`${path} is not there (${status}).`);
 }

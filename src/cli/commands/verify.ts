@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { type Command, EXIT, parseCommandLine, UsageError } from '../command.ts';
-import { connectGateway, type GatewayClient } from '../gateway-client.ts';
+import { type Command, DeclinedError, EXIT, parseCommandLine, UsageError } from '../command.ts';
+import { connectGateway, type GatewayClient, messageOf } from '../gateway-client.ts';
 
 const report = z.looseObject({
   verdict: z.enum(['ours-intact', 'ours-altered', 'foreign', 'none']),
@@ -63,7 +63,9 @@ async function verifyOne(client: GatewayClient, name: string, bytes: Buffer): Pr
     type: encoded.headers.get('content-type') ?? '',
     bytes: Buffer.from(await encoded.arrayBuffer()),
   });
-  return report.parse(JSON.parse(answer.body.toString()));
+  const body: unknown = JSON.parse(answer.body.toString());
+  if (answer.status !== 200) throw new DeclinedError(`${name}: ${messageOf(body)}`);
+  return report.parse(body);
 }
 
 const SENTENCE = {

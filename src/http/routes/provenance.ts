@@ -58,6 +58,12 @@ function c2paResult({ state, signer, claims, when }: CredentialReport) {
     validation_state: STATE_WORD[state],
     issuer: signer?.organization ?? null,
     model: claims?.model ?? null,
-    generated_at: when === null ? null : Math.floor(Date.parse(when) / 1000) || null,
+    generated_at: rfc3339(when),
   };
+}
+
+/** What a stranger's credential says of its time may be anything. */
+function rfc3339(when: string | null): string | null {
+  const at = new Date(when ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { ImprimaturError } from '../../contracts/errors.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 
@@ -14,9 +15,9 @@ export function statusRoutes({ isReady, telemetry, policy, config }: HttpParts):
       tag,
       summary: 'The gateway can take requests',
       isPublic: true,
-      handler: async (_input, _request, reply) => {
-        const ready = await isReady().catch(() => false);
-        return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
+      handler: async () => {
+        if (!(await isReady())) throw new ImprimaturError('STORAGE_UNAVAILABLE');
+        return { status: 'ready' };
       },
     });
     route(app, {

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { errorOf, expectOurs, expectWhole, generationBody, jsonOf } from './answers.ts';
+import { runCommand } from './cli.ts';
+import { startTestGateway, type TestGateway } from './gateway.ts';
+import { known, NOTHING_FOUND, plantCheck } from './planted-checks.ts';
+import { startUpstream, type Upstream } from './upstream.ts';
+import { settledJob } from './waiting.ts';
+
+const plant = plantCheck();
+/** A likeness of a well-known person in words: the standard policy lets a person decide before the model is asked. */
+const HELD_PROMPT = 'a portrait of Taylor Swift';
+
+let upstream: Upstream;
+let gateway: TestGateway;
+beforeAll(async () => {
+  upstream = await startUpstream();
+  const models = [{ name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl }];
+  gateway = await startTestGateway({ models }, { checks: plant.checks });
+});
+afterAll(async () => {
+  await gateway?.close();
+  await upstream?.close();
+});
+beforeEach(() => {
+  upstream.reset();
+  plant.reset();
+});
+
+const operator = { surface: 'operator' };
+const caseBody = z.looseObject({
+  object: z.literal('case'),
+  id: z.string(),
+  generation_id: z.string(),
+  stage: z.string(),
+  status: z.string(),
+  closed_by: z.string().nullable(),
+});
+
+async function held(body: object = {}, headers: Record<string, string> = {}) {
+  const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball', ...body }, { headers });
+  const { code, imprimatur } = await errorOf(answer);
+  expect(code).toBe('review_required');
+  return { caseId: imprimatur.case_id ?? '', id: imprimatur.generation_id ?? '' };
+}
+async function heldPicture(headers?: Record<string, string>) {
+  plant.findInArtifacts(known(0.6));
+  return held({}, headers);
+}
+const decide = (caseId: string, decision: string, init: { surface?: string } = operator) =>
+  gateway.post(`/v1/cases/${caseId}/decisions`, { decision }, init);
+const open = async () => {
+  const { data } = await jsonOf(await gateway.fetch('/v1/cases', operator), z.object({ data: z.array(caseBody) }));
+  return data;
+};
+const imprimatur = (...args: string[]) => runCommand([...args, '--config', gateway.configFile]);
+
+async function expectPictureOut(id: string) {
+  const { data } = await settledJob(gateway, id, 'published');
+  const picture = await fetch(data?.[0]?.url ?? '');
+  expect(picture.status).toBe(200);
+  await expectOurs(gateway, Buffer.from(await picture.arrayBuffer()));
+}
+
+describe('a held picture', () => {
+  it('is listed for the operator, and leaves through publish when it is released', async () => {
+    const { caseId, id } = await heldPicture();
+    expect(await open()).toContainEqual(expect.objectContaining({ id: caseId, generation_id: id, stage: 'output', status: 'open' }));
+    const answer = await decide(caseId, 'release');
+    expect(answer.status).toBe(200);
+    expect(await jsonOf(answer, caseBody)).toMatchObject({ status: 'released', closed_by: expect.stringMatching(/^key_/) });
+    await expectPictureOut(id);
+    expect(await open()).not.toContainEqual(expect.objectContaining({ id: caseId }));
+    expect(upstream.calls).toHaveLength(1);
+  });
+
+  it('is given to the caller that asks again with the same key, without a second call of the model', async () => {
+    const headers = { 'idempotency-key': 'held-once' };
+    const { caseId, id } = await heldPicture(headers);
+    expect((await held({}, headers)).caseId).toBe(caseId);
+    await decide(caseId, 'release');
+    const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball' }, { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-imprimatur-generation-id')).toBe(id);
+    expect(upstream.calls).toHaveLength(1);
+  });
+
+  it('stays inside for ever when it is refused, and says that a person did', async () => {
+    const { caseId, id } = await heldPicture();
+    expect((await decide(caseId, 'block')).status).toBe(200);
+    const job = await settledJob(gateway, id, 'refused');
+    expect(job).toMatchObject({ error: { code: 'moderation_blocked', imprimatur: { decided_by: 'operator' } } });
+    expect(job.data).toBeUndefined();
+    expect((await errorOf(await decide(caseId, 'release'))).code).toBe('case_not_open');
+  });
+
+  it('is released once: a second decision of any kind is refused and changes nothing', async () => {
+    const { caseId, id } = await heldPicture();
+    await decide(caseId, 'release');
+    for (const again of ['block', 'release']) expect((await decide(caseId, again)).status, again).toBe(409);
+    await expectPictureOut(id);
+  });
+
+  it('is decided once when two operators decide at the same moment', async () => {
+    const { caseId, id } = await heldPicture();
+    const statuses = (await Promise.all([decide(caseId, 'block'), decide(caseId, 'release')])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 409]);
+    await settledJob(gateway, id);
+  });
+});
+
+describe('a held prompt', () => {
+  it('reaches the model only when it is released, and its picture is judged again', async () => {
+    const { caseId, id } = await held({ prompt: HELD_PROMPT });
+    expect(upstream.calls).toHaveLength(0);
+    plant.behave(async ({ subject }) => (subject.kind === 'artifact' ? { kind: 'signals', signals: [known(0.95)] } : NOTHING_FOUND));
+    expect((await decide(caseId, 'release')).status).toBe(200);
+    expect(await settledJob(gateway, id, 'refused')).toMatchObject({ error: { moderation_details: { moderation_stage: 'output' } } });
+    expect(upstream.calls).toHaveLength(1);
+  });
+
+  it('becomes a picture when nothing is wrong with it', async () => {
+    const { caseId, id } = await held({ prompt: HELD_PROMPT });
+    await decide(caseId, 'release');
+    await expectPictureOut(id);
+  });
+
+  it('never reaches the model when it is refused', async () => {
+    const { caseId, id } = await held({ prompt: HELD_PROMPT });
+    await decide(caseId, 'block');
+    await settledJob(gateway, id, 'refused');
+    expect(upstream.calls).toHaveLength(0);
+  });
+});
+
+describe('who may decide', () => {
+  it('not the caller, not a stranger', async () => {
+    const { caseId, id } = await heldPicture();
+    for (const surface of ['api', 'chat', 'app']) {
+      expect((await errorOf(await decide(caseId, 'release', { surface }))).code).toBe('auth_forbidden');
+      expect((await gateway.fetch('/v1/cases', { surface })).status).toBe(403);
+      expect((await gateway.fetch(`/v1/cases/${caseId}`, { surface })).status).toBe(403);
+    }
+    expect((await fetch(`${gateway.url}/v1/cases/${caseId}/decisions`, { method: 'POST' })).status).toBe(401);
+    expect((await jsonOf(await gateway.fetch(`/v1/generations/${id}`), generationBody)).status).toBe('held');
+  });
+
+  it.each(['nonsense', 'case_00000000000000000000000000'])('nobody can decide the case %s', async (caseId) => {
+    expect((await decide(caseId, 'release')).status).toBe(404);
+  });
+
+  it('a decision is release or block, and nothing in between', async () => {
+    const { caseId } = await heldPicture();
+    expect((await errorOf(await decide(caseId, 'maybe'))).code).toBe('request_invalid');
+    expect(await open()).toContainEqual(expect.objectContaining({ id: caseId }));
+  });
+});
+
+describe('imprimatur cases', () => {
+  it('lists, releases and blocks on the machine of the gateway', async () => {
+    const [first, second] = [await heldPicture(), await heldPicture()];
+    const list = await imprimatur('cases', 'list');
+    expect(list.code).toBe(0);
+    expect(list.out).toContain(first.caseId);
+    const listed = z.array(caseBody).parse(JSON.parse((await imprimatur('cases', 'list', '--json')).out));
+    expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining([first.caseId, second.caseId]));
+
+    expect(await imprimatur('cases', 'release', first.caseId)).toMatchObject({ code: 0, out: `${first.caseId} is released.` });
+    await expectPictureOut(first.id);
+    const blocked = await imprimatur('cases', 'block', second.caseId, '--json');
+    expect(caseBody.parse(JSON.parse(blocked.out))).toMatchObject({ status: 'blocked', closed_by: 'local' });
+    const closed = await imprimatur('cases', 'list', '--status', 'blocked', '--json');
+    expect(closed.out).toContain(second.caseId);
+  });
+
+  it('says no when there is nothing to decide, and how it is used when it is used wrongly', async () => {
+    expect(await imprimatur('cases', 'release', 'case_00000000000000000000000000')).toMatchObject({ code: 1, out: '' });
+    expect((await imprimatur('cases', 'perhaps')).code).toBe(2);
+    expect((await imprimatur('cases', 'release')).code).toBe(2);
+  });
+
+  it('leaves every record whole', () => expectWhole(gateway));
+});
