@@ -115,10 +115,10 @@ describe('generating', () => {
   it('hands on the raster and never the SVG that the model gave, but seals the SVG', async () => {
     const raster = new Uint8Array([4, 4]);
     const { frames, evidence, journal } = start(scripted([final(PICTURE)]).model, {
-      toRaster: async () => ({ bytes: raster, format: 'png', changed: true }),
+      toRaster: async () => ({ bytes: raster, format: 'webp', changed: true }),
     });
     const [rendered] = await all(frames);
-    expect(rendered).toMatchObject({ artifacts: [{ bytes: raster }], notes: [{}, { name: 'output_format', what: 'clamped', to: 'png' }] });
+    expect(rendered).toMatchObject({ artifacts: [{ bytes: raster }], notes: [{}, { name: 'output_format', what: 'clamped', to: 'webp' }] });
     const row = journal.acts[0]?.artifacts?.[0];
     expect([...(await evidence.open({ blob: row!.raw_blob, id: row!.id, kind: 'raw_artifact' }))]).toEqual([...PICTURE]);
   });
