@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Category } from '../contracts/category.ts';
 import type { Signal } from '../contracts/finding.ts';
-import { evaluatePrompt } from './evaluate-prompt.ts';
-import type { PromptRules } from './prompt-rules.ts';
+import { evaluatePrompt } from './rules/evaluate-prompt.ts';
+import type { PromptRules } from './rules/prompt-rules.ts';
 
 /** All word rules of the gateway together: those that ship, and the operator's own beside them. */
 export interface PromptJudge {

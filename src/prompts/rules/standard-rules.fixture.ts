@@ -4,7 +4,7 @@ import { parsePromptRules } from './rules.ts';
 
 /** The rules that we ship, compiled. */
 export function standardRules(): PromptRules {
-  return rulesFrom(readFileSync(new URL('../../policies/standard/prompt-rules.yaml', import.meta.url), 'utf8'));
+  return rulesFrom(readFileSync(new URL('../../../policies/standard/prompt-rules.yaml', import.meta.url), 'utf8'));
 }
 
 /** Compiles rules that must be right. */

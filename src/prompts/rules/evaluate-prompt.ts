@@ -1,5 +1,5 @@
-import type { Signal, TextSpan } from '../contracts/finding.ts';
-import { type KnownWord, knownWords } from './known-words.ts';
+import type { Signal, TextSpan } from '../../contracts/finding.ts';
+import { type KnownWord, knownWords } from '../reading/known-words.ts';
 import type { CompiledRule, PromptRules } from './prompt-rules.ts';
 import { PART_ANY, PART_EXCEPTION, termsAt } from './term-trie.ts';
 

@@ -1,6 +1,6 @@
+import type { Vocabulary } from '../rules/vocabulary.ts';
 import { isLetterSign, otherReadings } from './look-alikes.ts';
 import { normalize, type Piece } from './normalize.ts';
-import type { Vocabulary } from './vocabulary.ts';
 
 /** A word of the rules, where the user wrote it; `id` is −1 for a word that no rule knows. */
 export interface KnownWord {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
-import { evaluatePrompt } from './evaluate-prompt.ts';
-import { standardRules } from './standard-rules.fixture.ts';
+import { evaluatePrompt } from '../rules/evaluate-prompt.ts';
+import { standardRules } from '../rules/standard-rules.fixture.ts';
 
 const SENTENCE =
   'a watercolor painting of a lighthouse on a rocky coast at dawn, soft light, gulls in the sky, highly detailed, 4k, by the sea';

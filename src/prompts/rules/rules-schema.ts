@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CATEGORIES } from '../contracts/category.ts';
+import { CATEGORIES } from '../../contracts/category.ts';
 
 const termsSchema = z.array(z.string().min(1).max(200)).min(1).max(2_000);
 

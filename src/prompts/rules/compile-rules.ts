@@ -1,5 +1,5 @@
+import { wordsOf } from '../reading/normalize.ts';
 import { expandTerm } from './expand-term.ts';
-import { wordsOf } from './normalize.ts';
 import type { PromptRules } from './prompt-rules.ts';
 import type { Path, RuleSource, RulesFile } from './rules-schema.ts';
 import { addTerm, createTrie, PART_ANY, PART_EXCEPTION, type TermUse } from './term-trie.ts';

@@ -1,4 +1,4 @@
-import type { Category } from '../contracts/category.ts';
+import type { Category } from '../../contracts/category.ts';
 import type { TermNode } from './term-trie.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
