@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckInput } from '../contracts/check.ts';
 import type { Signal } from '../contracts/finding.ts';
 import { createPromptJudge } from '../prompts/prompt-judge.ts';
-import { standardRules } from '../prompts/standard-rules.fixture.ts';
+import { standardRules } from '../prompts/rules/standard-rules.fixture.ts';
 import type { HashEntry } from '../registries/hash-lists/hash-entry.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
 import { createWorkerPool } from '../workers/fork-pool.ts';
