@@ -153,6 +153,14 @@ describe('a stage that throws', () => {
     expect(generated()).toBe(0);
   });
 
+  it('hands the error to the caller when the database is gone before anything was written', async () => {
+    const scene = stage();
+    scene.journal.break(new ImprimaturError('STORAGE_UNAVAILABLE'));
+    const { conduct, generated } = conductor({ scene, store: { find: () => Promise.reject(new Error('gone')) } });
+    await expect((await conduct(keyed())).outcome).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    expect(generated()).toBe(0);
+  });
+
   it('counts as lost when the database cannot even say what was written', async () => {
     const scene = broken(new Error('anything'));
     const { conduct } = conductor({ scene, store: { find: () => Promise.reject(new Error('gone')) } });

@@ -36,9 +36,10 @@ export function createConductor(parts: ConductorParts): Conductor {
   const byIntent = new Map<string, { run: Run; bodyDigest: string }>();
   const running = new Map<string, Promise<unknown>>();
 
-  function start(submission: Submission, stages: AsyncGenerator<Published, Outcome>): Run {
+  function start(submission: Submission, stages: Stages, isRecorded: boolean): Run {
     const intents = intentsOf(submission);
-    const run = createRun(submission.id, stages, (error) => lost(error, submission.id, parts));
+    const watched = watchJournal(toolbox, isRecorded);
+    const run = createRun(submission.id, stages(watched.toolbox), (error) => lost(error, submission.id, watched.isRecorded(), parts));
     const forget = () => {
       running.delete(submission.id);
       for (const intent of intents) if (byIntent.get(intent)?.run === run) byIntent.delete(intent);
@@ -70,9 +71,9 @@ export function createConductor(parts: ConductorParts): Conductor {
         return parts.replay(earlier);
       }
       // Another request may have come while the database was asked; from here to `start` nothing waits.
-      return following(submission) ?? start(submission, runPipeline(submission, toolbox));
+      return following(submission) ?? start(submission, (watched) => runPipeline(submission, watched), false);
     },
-    resume: (prompt) => start(prompt.submission, produce(prompt, toolbox)),
+    resume: (prompt) => start(prompt.submission, (watched) => produce(prompt, watched), true),
     isRunning: (id) => running.has(id),
     async drain(withinMs) {
       let timer: NodeJS.Timeout | undefined;
@@ -96,14 +97,29 @@ function requireSameBody(submission: Submission, bodyDigest: string): void {
   if (submission.bodyDigest !== bodyDigest) throw new ImprimaturError('IDEMPOTENCY_KEY_REUSED');
 }
 
+/** Everything that a run does with the tools that it is given. */
+type Stages = (toolbox: Toolbox) => AsyncGenerator<Published, Outcome>;
+
+/** The model comes after the first durable record of a generation, so without one it was certainly not reached. */
+function watchJournal(toolbox: Toolbox, isRecorded: boolean) {
+  let recorded = isRecorded;
+  const { journal } = toolbox;
+  const record: Journal['record'] = async (rows, entries) => {
+    await journal.record(rows, entries);
+    recorded = true;
+  };
+  return { toolbox: { ...toolbox, journal: { ...journal, record } }, isRecorded: () => recorded };
+}
+
 /**
  * A stage threw. If the generation stands in the database the model may have been reached, so the same intent must not
- * run again: it ends as failed. Otherwise nothing happened, and the caller gets the error as it is.
+ * run again: it ends as failed. Otherwise nothing happened, and the caller gets the error as it is; also when the database
+ * cannot say, but this run (`isRecorded`) never saw a record of it become durable.
  */
-async function lost(error: unknown, id: GenerationId, { store, journal, onError }: ConductorParts): Promise<Outcome> {
+async function lost(error: unknown, id: GenerationId, isRecorded: boolean, { store, journal, onError }: ConductorParts): Promise<Outcome> {
   onError(error, id);
   const record = await store.find(id).catch(() => 'unknown' as const);
-  if (record === null) throw error;
+  if (record === null || (record === 'unknown' && !isRecorded)) throw error;
   const outcome: Outcome = { kind: 'failed', code: codeFor(error) };
   await journal
     .record({ generationUpdate: { id, from: ['running'], state: 'failed', answer: outcome, intent_released: false } }, [

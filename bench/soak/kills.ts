@@ -25,7 +25,7 @@ const database = cluster === null ? {} : { databaseUrl: cluster.url(await cluste
 const place = await makePlace({ baseUrl: upstream.baseUrl, ...database });
 const startedAt = performance.now();
 
-const { startsMs, faults, ...counts } = await killRounds({
+const { startsMs, faults, kills, ...counts } = await killRounds({
   place,
   upstream,
   book: createBook(),
@@ -33,10 +33,12 @@ const { startsMs, faults, ...counts } = await killRounds({
   onRound: (round, { answers, served, checkpoints }) =>
     note(`round ${round + 1} of ${rounds}: ${answers.length} answers, ${served.length} pictures, ${checkpoints.size} checkpoints so far`),
 });
-await writeResult(values.postgres ? 'soak-kills-postgres' : 'soak-kills', {
+await writeResult(values.postgres ? 'kill-soak-postgres' : 'kill-soak', {
   database: values.postgres ? 'postgres' : 'embedded',
-  faults: faults.length,
-  firstFaults: faults.slice(0, 20),
+  // Each kill is a round of its own here, those during a start too.
+  rounds: kills,
+  violations: faults.length,
+  firstViolations: faults.slice(0, 20),
   ...counts,
   starts: startsMs.length,
   startMs: { median: median(startsMs), p95: quantile(startsMs, 0.95), max: Math.max(...startsMs) },

@@ -15,6 +15,21 @@ const errorAnswer = z
   })
   .meta({ id: 'Error' });
 
+/** A body that the handler reads itself. */
+export interface Consumed {
+  readonly body: z.ZodType;
+  readonly types: readonly ('multipart/form-data' | 'application/json' | 'application/octet-stream')[];
+}
+
+/** A file field of a form, for the documentation. */
+export const fileField = z.string().meta({ format: 'binary' });
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    consumes?: Consumed;
+  }
+}
+
 export interface RouteSpec<Body extends z.ZodType, Params extends z.ZodType, Query extends z.ZodType> {
   readonly method: HTTPMethods;
   readonly url: string;
@@ -22,7 +37,7 @@ export interface RouteSpec<Body extends z.ZodType, Params extends z.ZodType, Que
   readonly summary: string;
   readonly body?: Body;
   /** Only documented: the handler reads a form, or JSON or a form, itself. */
-  readonly consumes?: z.ZodType;
+  readonly consumes?: Consumed;
   readonly params?: Params;
   readonly query?: Query;
   /** What a 200 holds, for the documentation. */
@@ -46,6 +61,7 @@ export function route<
   app.route({
     method,
     url,
+    ...(consumes === undefined ? {} : { config: { consumes } }),
     schema: {
       tags: [tag],
       summary,
@@ -53,7 +69,6 @@ export function route<
       ...(body === undefined ? {} : { body }),
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),
-      ...(consumes === undefined ? {} : { description: `Fields: ${fieldNames(consumes)}.` }),
       response: { ...(answer === undefined ? {} : { 200: answer }), '4xx': errorAnswer, '5xx': errorAnswer },
     },
     handler: (request, reply) => {
@@ -62,8 +77,4 @@ export function route<
       return handler(input, request, reply);
     },
   });
-}
-
-function fieldNames(schema: z.ZodType): string {
-  return Object.keys(z.toJSONSchema(schema, { unrepresentable: 'any' }).properties ?? {}).join(', ');
 }

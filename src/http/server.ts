@@ -61,7 +61,7 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       security: [{ key: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: documented,
     transformObject: jsonSchemaTransformObject,
   });
   await app.register(imagesRoutes(parts, authenticate));
@@ -84,6 +84,13 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
   );
   return app;
 }
+
+/** The OpenAPI form of a route; a body that the handler reads itself is documented though the framework does not validate it. */
+const documented: typeof jsonSchemaTransform = (input) => {
+  const consumes = input.route?.config?.consumes;
+  if (consumes === undefined) return jsonSchemaTransform(input);
+  return jsonSchemaTransform({ ...input, schema: { ...input.schema, body: consumes.body, consumes: [...consumes.types] } });
+};
 
 /** What Node itself could not parse, or what came too slowly, gets the same kind of answer as everything else. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex): void {

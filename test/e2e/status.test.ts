@@ -66,6 +66,13 @@ describe('/openapi.json', () => {
     }
   });
 
+  it('describes forms with their files, which the framework does not validate', () => {
+    const bodyOf = (path: string) => JSON.stringify(operations.find((one) => one.path === path)?.facts['requestBody'] ?? null);
+    expect(bodyOf('/v1/images/edits')).toMatch(/"multipart\/form-data".*"image":\{[^}]*"format":"binary"/);
+    expect(bodyOf('/v1/images/edits')).toContain('"application/json"');
+    for (const path of ['/v1/images/variations', '/v1/verify', '/v1/content_provenance_checks']) expect(bodyOf(path)).toContain('"binary"');
+  });
+
   it('describes the request of OpenAI with the limits that the gateway keeps', () => {
     const schema = JSON.stringify(document.components.schemas['ImageGenerationRequest']);
     for (const name of ['prompt', 'n', 'size', 'stream', 'partial_images', 'output_format', 'response_format'])

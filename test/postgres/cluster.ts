@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { findPostgres, serverUser } from './binaries.ts';
+import { descendantsOf, isRunning } from './processes.ts';
 
 const START_TIMEOUT_MS = 20_000;
 
@@ -16,8 +17,10 @@ export interface Cluster {
   /** Makes an empty database and resolves to its name. */
   createDatabase(): Promise<string>;
   dropDatabase(name: string): Promise<void>;
-  /** SIGKILL to the postmaster; its backends notice and end. */
+  /** SIGKILL to the postmaster; resolves when its backends have noticed and ended. */
   kill9(): Promise<void>;
+  /** SIGQUIT, PostgreSQL's immediate shutdown: no checkpoint, so the next start recovers. */
+  quit(): Promise<void>;
   /** Fast shutdown (every client is disconnected), then deletes everything. */
   stop(): Promise<void>;
   /** Starts the server again, after `kill9` or instead of the running one. */
@@ -62,7 +65,13 @@ export async function startCluster(): Promise<Cluster | null> {
       return name;
     },
     dropDatabase: (name) => administer(url('postgres'), `drop database if exists ${name} with (force)`),
-    kill9: () => end('SIGKILL'),
+    async kill9() {
+      // Until a backend is scheduled it goes on serving its connection.
+      const backends = descendantsOf(server.pid ?? 0);
+      await end('SIGKILL');
+      while (backends.some(isRunning)) await sleep(10);
+    },
+    quit: () => end('SIGQUIT'),
     async stop() {
       await end('SIGINT');
       await rm(root, { recursive: true, force: true });

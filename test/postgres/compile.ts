@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside `node_modules`, so that packages resolve from there as they do from `dist`. */
 const CACHE = join(ROOT, 'node_modules/.cache/imprimatur');
 const FOLDERS = ['src/contracts', 'src/storage', 'src/workers'];

@@ -6,7 +6,7 @@ import { answerGeneration } from '../answer-generation.ts';
 import { type Authenticate, callersOnly } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
 import { readForm } from '../read-form.ts';
-import { route } from '../route.ts';
+import { fileField, route } from '../route.ts';
 import { submissionFrom } from '../submission-from.ts';
 import { validated } from '../validated.ts';
 
@@ -39,7 +39,13 @@ export function imagesRoutes(parts: HttpParts, authenticate: Authenticate): Fast
       url: '/v1/images/edits',
       tag,
       summary: 'Edit pictures: a form with files, or JSON with data URLs',
-      consumes: editBody,
+      consumes: {
+        body: editBody.extend({
+          image: fileField.optional().describe('A file, or several as image[]. In JSON: images.'),
+          mask: fileField.optional(),
+        }),
+        types: ['multipart/form-data', 'application/json'],
+      },
       handler: async (_input, request, reply) => {
         const { fields, uploads } = request.isMultipart()
           ? await editForm(request, maxUploadBytes)
@@ -56,7 +62,7 @@ export function imagesRoutes(parts: HttpParts, authenticate: Authenticate): Fast
       url: '/v1/images/variations',
       tag,
       summary: 'Make variations of a picture',
-      consumes: variationBody,
+      consumes: { body: variationBody.extend({ image: fileField }), types: ['multipart/form-data'] },
       handler: async (_input, request, reply) => {
         const { fields, uploads } = await readForm(request, maxUploadBytes);
         if (uploads.length !== 1) throw new ImprimaturError('REQUEST_INVALID', { hint: 'Send exactly one picture.', param: 'image' });

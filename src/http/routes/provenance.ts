@@ -6,10 +6,10 @@ import { verifyFile } from '../../verify-file.ts';
 import { type Authenticate, anyKey } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
 import { readForm } from '../read-form.ts';
-import { route } from '../route.ts';
+import { fileField, route } from '../route.ts';
 
 const tag = 'Provenance';
-const form = z.object({ file: z.string().describe('The picture, as a file of the form.') });
+const form = { body: z.object({ file: fileField }), types: ['multipart/form-data'] } as const;
 
 /** Reading credentials: OpenAI's endpoint with a key, and our own for anyone. Nothing uploaded is kept. */
 export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,7 +108,27 @@ describe('the lock on a data directory', () => {
     expect(await waiting).toBeNull();
   });
 
-  it('asks for a person when a takeover was cut short, rather than guess', async () => {
+  it('is taken over from processes that died while they took it over', async () => {
+    const [first, second] = [holder({ pid: NO_PID, since: '1' }), holder({ pid: NO_PID, since: '2' })];
+    leave(holder({ pid: NO_PID }));
+    leave(first, 'lock.takeover');
+    leave(second, `lock.takeover.${createHash('sha256').update(JSON.stringify(first)).digest('hex').slice(0, 16)}`);
+    const results = await Promise.all(Array.from({ length: 4 }, (_, i) => takeLockFile(dataDir, holder({ since: `racer ${i}` }))));
+    expect(results.filter((refusal) => refusal === null)).toHaveLength(1);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('lock.takeover'))).toEqual([]);
+  });
+
+  it('waits for a living process that takes it over, and refuses when that never ends', async () => {
+    leave(holder({ pid: NO_PID }));
+    leave(holder({}), 'lock.takeover');
+    const waiting = takeLockFile(dataDir, holder({ since: 'later' }));
+    const first = await Promise.race([waiting, new Promise((resolve) => setTimeout(() => resolve('still waiting'), 200))]);
+    expect(first).toBe('still waiting');
+    makeOld('lock.takeover');
+    expect(await waiting).toMatchObject({ certain: true, stuckFile: join(dataDir, 'lock.takeover') });
+  });
+
+  it('asks for a person when a takeover was cut short before it had a name, rather than guess', async () => {
     leave(holder({ pid: NO_PID }));
     leave('', 'lock.takeover');
     makeOld('lock.takeover');

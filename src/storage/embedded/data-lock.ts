@@ -30,7 +30,8 @@ export interface DataLock {
  * - a listening socket file, the beacon: tells from another container whether the holder of `lock.json` lives.
  *
  * A lock is taken over only when its holder is surely dead.
- * @throws ImprimaturError STORAGE_LOCKED; its detail names the holder and what to do.
+ * @throws ImprimaturError STORAGE_LOCKED, whose detail names the holder and what to do; STORAGE_UNAVAILABLE when the directory cannot
+ *   be written, for want of space or rights.
  */
 export async function lockDataDir(directory: string): Promise<DataLock> {
   const dataDir = realpathSync(directory);
@@ -55,7 +56,9 @@ export async function lockDataDir(directory: string): Promise<DataLock> {
     };
   } catch (error) {
     await letGo();
-    throw error;
+    if (error instanceof ImprimaturError || !(error instanceof Error && 'code' in error)) throw error;
+    const detail = `The data directory ${dataDir} cannot be written (${String(error.code)}).`;
+    throw new ImprimaturError('STORAGE_UNAVAILABLE', { detail, cause: error });
   }
 }
 

@@ -50,10 +50,15 @@ async function versionOf(clusterDir: string): Promise<string | undefined> {
   }
 }
 
+/**
+ * The child of a process that was killed writes on until it looks up from its work, some seconds later, so a directory may fill up again
+ * while it is removed. One that resists for 5 s is left to the next start: nothing will ever read it.
+ */
 async function removeUnfinished(dataDir: string): Promise<void> {
   const names = await readdir(dataDir);
   const left = names.filter((name) => name.startsWith(UNFINISHED));
-  await Promise.all(left.map((name) => rm(join(dataDir, name), { recursive: true, force: true })));
+  const options = { recursive: true, force: true, maxRetries: 14, retryDelay: 50 };
+  await Promise.all(left.map((name) => rm(join(dataDir, name), options).catch(() => undefined)));
 }
 
 function makeCluster(directory: string): Promise<void> {

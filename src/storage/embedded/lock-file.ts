@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,8 +19,9 @@ export interface Refusal {
 
 /**
  * Writes `self` into the lock file of `dataDir`, unless a holder that is not surely dead is in it. The file is made with
- * O_EXCL. A dead holder's file is replaced under a second O_EXCL file, so that of two that found it dead one wins; should
- * a process die in the microseconds of that replacement, we refuse and name the file rather than guess.
+ * O_EXCL. A dead holder's file is replaced under a second O_EXCL file, so that of two that found it dead one wins. A process
+ * that dies during that replacement leaves its name in the second file, and is succeeded in the same way; only when it died
+ * before it wrote its name do we refuse and name the file, rather than guess.
  */
 export async function takeLockFile(dataDir: string, self: LockHolder): Promise<Refusal | null> {
   const path = join(dataDir, NAME);
@@ -31,7 +32,7 @@ export async function takeLockFile(dataDir: string, self: LockHolder): Promise<R
     const found = read(path);
     if (found === text) return null;
     if (found === null) continue;
-    const verdict = (await verdictOn(found, path, dataDir)) ?? takeOver({ path, takeoverPath: join(dataDir, TAKEOVER_NAME), found, text });
+    const verdict = (await verdictOn(found, path, dataDir)) ?? (await takeOver({ path, dataDir, found, text }));
     if (verdict === 'taken') return null;
     if (verdict !== 'wait') return verdict;
     await sleep(20 + Math.random() * 30);
@@ -59,29 +60,50 @@ async function verdictOn(found: string, path: string, dataDir: string): Promise<
 
 interface Takeover {
   readonly path: string;
-  readonly takeoverPath: string;
+  readonly dataDir: string;
   /** What the dead holder's file said when it was judged. */
   readonly found: string;
   readonly text: string;
 }
 
-/** Runs in one go, so only a kill or a power cut can leave `takeoverPath` behind. */
-function takeOver({ path, takeoverPath, found, text }: Takeover): Refusal | 'wait' | 'taken' {
-  if (!create(takeoverPath, text)) {
-    return ageMs(takeoverPath) > HALF_WRITTEN_MS ? { holder: null, certain: false, stuckFile: takeoverPath } : 'wait';
-  }
+async function takeOver({ path, dataDir, found, text }: Takeover): Promise<Refusal | 'wait' | 'taken'> {
+  const claim = await claimTakeover(dataDir, text);
+  if (claim === 'wait' || 'stuckFile' in claim) return claim;
+  // From here on nothing waits, so only a kill or a power cut can leave these files behind.
   try {
+    // Somebody was faster. The files of the dead are no longer ours to remove: a new one may have taken the name.
     if (read(path) !== found) return 'wait';
     const fresh = `${path}.${randomBytes(8).toString('hex')}`;
     create(fresh, text);
     renameSync(fresh, path);
+    for (const file of claim.left) rmSync(file, { force: true });
     return 'taken';
   } finally {
-    rmSync(takeoverPath, { force: true });
+    rmSync(claim.own, { force: true });
   }
 }
 
-/** False when the file exists. */
+/**
+ * The right to replace the lock file: `lock.takeover`, made with O_EXCL, or, where a process died over it, the file named after
+ * what that process wrote, and so on. A name belongs to one dead process, so of several successors one makes it. What a
+ * successor did too late shows in the lock file, which then is not what it found.
+ * @returns our own file, and those that the dead left
+ */
+async function claimTakeover(dataDir: string, text: string): Promise<{ own: string; left: readonly string[] } | Refusal | 'wait'> {
+  const left: string[] = [];
+  for (let path = join(dataDir, TAKEOVER_NAME); ; ) {
+    if (create(path, text)) return { own: path, left };
+    const theirs = read(path);
+    if (theirs === null) return 'wait';
+    const holder = parse(theirs);
+    const liveness = holder === null ? 'unknown' : await judge(holder, dataDir);
+    if (liveness !== 'dead') return ageMs(path) > HALF_WRITTEN_MS ? { holder, certain: liveness === 'alive', stuckFile: path } : 'wait';
+    left.push(path);
+    path = join(dataDir, `${TAKEOVER_NAME}.${createHash('sha256').update(theirs).digest('hex').slice(0, 16)}`);
+  }
+}
+
+/** False when the file exists. One that cannot be written, on a full disk, is taken away again: empty it would block every later start. */
 function create(path: string, text: string): boolean {
   let fd: number;
   try {
@@ -93,6 +115,9 @@ function create(path: string, text: string): boolean {
   try {
     writeSync(fd, text);
     fsyncSync(fd);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }
