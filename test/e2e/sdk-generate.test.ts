@@ -147,18 +147,21 @@ describe('a model that makes what we cannot look into as it is', () => {
   it.each([
     ['gif', 3, async () => animation(64, 48, 3).gif().toBuffer()],
     ['svg', 1, async () => svg('<rect width="32" height="24" fill="#08c"/>')],
-  ])('%s leaves as signed pixels with all its frames, and the answer says when they are of another format', async (format, frames, draw) => {
-    const drawn = await draw();
-    upstream.behave((_request, response) => answerPictures(response, [drawn]));
-    const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball', output_format: format });
-    expect(answer.status).toBe(200);
-    const { data, output_format: made } = await jsonOf(answer, imagesBody);
-    const bytes = bytesOf(data[0]);
-    expect(bytes.includes('<svg')).toBe(false);
-    const { format: actual = '', pages = 1 } = await sharp(bytes).metadata();
-    expect(actual).toBe(made);
-    expect(pages).toBe(frames);
-    expect(answer.headers.get('x-imprimatur-clamped')).toBe(actual === format ? null : `output_format=${actual}`);
-    await expectOurs(gateway, bytes);
-  });
+  ])(
+    '%s leaves as signed pixels with all its frames, and the answer says when they are of another format',
+    async (format, frames, draw) => {
+      const drawn = await draw();
+      upstream.behave((_request, response) => answerPictures(response, [drawn]));
+      const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball', output_format: format });
+      expect(answer.status).toBe(200);
+      const { data, output_format: made } = await jsonOf(answer, imagesBody);
+      const bytes = bytesOf(data[0]);
+      expect(bytes.includes('<svg')).toBe(false);
+      const { format: actual = '', pages = 1 } = await sharp(bytes).metadata();
+      expect(actual).toBe(made);
+      expect(pages).toBe(frames);
+      expect(answer.headers.get('x-imprimatur-clamped')).toBe(actual === format ? null : `output_format=${actual}`);
+      await expectOurs(gateway, bytes);
+    },
+  );
 });
