@@ -8,6 +8,7 @@ import type { Run } from '../generations/run.ts';
 import { type AnswerContext, type ErrorAnswer, outcomeAnswer } from '../reply/error-answer.ts';
 import { generationObject } from '../reply/generation-object.ts';
 import { echoOf, imagesAnswer } from '../reply/images-answer.ts';
+import { contextOf } from './context-of.ts';
 import { headersOf } from './headers-of.ts';
 import type { HttpParts } from './parts.ts';
 import { streamImages } from './stream-images.ts';
@@ -23,7 +24,7 @@ export async function answerGeneration(
 ): Promise<FastifyReply> {
   if (prefersAsync(request)) return answerLater(submission, request, reply, parts);
   const run = await conduct(submission, parts);
-  const context = contextOf(run, request, parts);
+  const context = contextOf(request, run.id, parts);
   return submission.request.stream
     ? streamImages(run, submission, reply, { ...context, db: parts.db })
     : answerNow(run, submission, reply, context, parts);
@@ -41,7 +42,7 @@ export async function answerLater(
   return reply
     .code(202)
     .headers({ ...(await headersOf(run.id, outcome, parts)), location: `/v1/generations/${run.id}`, 'preference-applied': 'respond-async' })
-    .send(generationObject({ id: run.id, state, createdAt, outcome }, contextOf(run, request, parts), parts.links.linkTo));
+    .send(generationObject({ id: run.id, state, createdAt, outcome }, contextOf(request, run.id, parts), parts.links.linkTo));
 }
 
 /** The job stands in the database as soon as its prompt is judged; only then may anybody be told its id. */
@@ -68,10 +69,6 @@ async function conduct(submission: Submission, { conductor, telemetry }: Parts):
     () => undefined,
   );
   return run;
-}
-
-function contextOf(run: Run, request: FastifyRequest, { appeal }: Parts): AnswerContext {
-  return { requestId: request.id, generationId: run.id, appeal };
 }
 
 /** RFC 7240: a 202 is only for callers that ask for one; the SDK would take it for an empty success. */

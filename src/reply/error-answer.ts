@@ -2,6 +2,7 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import type { GenerationId } from '../contracts/ids.ts';
 import type { Outcome, RefusalFacts } from '../contracts/stages.ts';
 import type { Headers } from './headers.ts';
+import { publicSentence } from './sentences/public-sentence.ts';
 
 /** What the caller may do about an error. */
 export type RetryAdvice = 'no' | 'rephrase' | 'after_review' | 'later';
@@ -29,10 +30,12 @@ export interface AnswerContext {
   readonly generationId?: GenerationId;
   /** Where a person can contest a decision; from the policy. */
   readonly appeal: string;
+  /** The caller's `Accept-Language`: end users are told in their language. */
+  readonly acceptLanguage?: string;
 }
 
 /** A failure of ours or of the model: says what was wrong and whether the same request can work later. */
-export function failureAnswer(error: ImprimaturError, { requestId, generationId }: Omit<AnswerContext, 'appeal'>): ErrorAnswer {
+export function failureAnswer(error: ImprimaturError, { requestId, generationId }: Pick<AnswerContext, 'requestId' | 'generationId'>): ErrorAnswer {
   const retry: RetryAdvice = error.retryable ? 'later' : 'no';
   return {
     status: error.status,
@@ -70,6 +73,8 @@ function refusalAnswer(outcome: Extract<Outcome, { kind: 'refused' | 'held' }>, 
   const held = outcome.kind === 'held';
   const base = new ImprimaturError(held ? 'REVIEW_REQUIRED' : 'MODERATION_BLOCKED');
   const stage = moderationStage(refusal);
+  const mayRephrase = adviceFor(outcome) === 'rephrase';
+  const explanation = publicSentence({ categories: refusal.categories, held, mayRephrase }, context.acceptLanguage);
   return {
     status: base.status,
     headers: { 'x-should-retry': 'false' },
@@ -92,6 +97,7 @@ function refusalAnswer(outcome: Extract<Outcome, { kind: 'refused' | 'held' }>, 
           stage,
           categories: refusal.categories,
           retry: adviceFor(outcome),
+          ...(explanation === null ? {} : { explanation }),
           appeal: context.appeal,
         },
       },

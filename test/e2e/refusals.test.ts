@@ -65,6 +65,19 @@ describe.each(RELEASES)('a refusal, as the SDK sees it, $release', ({ OpenAI: re
     expect(upstream.calls).toHaveLength(0);
   });
 
+  it('tells the end user why, in their language, and advises other words where other words can help', async () => {
+    plant.findInArtifacts({ category: 'violence_gore', score: 0.95, reason: 'planted:test' });
+    const told = async (language: string, prompt: string) => {
+      const request = client().images.generate({ model: 'studio', prompt }, { headers: { 'accept-language': language } });
+      return factsOf(await thrownBy(request)).imprimatur['explanation'];
+    };
+    expect(await told('de-AT, en;q=0.5', 'a ball')).toEqual({
+      language: 'de',
+      text: 'Das wurde nicht erstellt, weil es möglicherweise drastische Gewalt betrifft. Sie können es anders beschreiben und es noch einmal versuchen.',
+    });
+    expect(await told('ja', BLOCKED_PROMPT)).toMatchObject({ language: 'ja', text: expect.not.stringContaining('もう一度') });
+  });
+
   it('of a picture is one too, after exactly one call of the model', async () => {
     plant.findInArtifacts({ category: 'violence_gore', score: 0.95, reason: 'planted:test' });
     const error = await refused();

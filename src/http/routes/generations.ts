@@ -7,6 +7,7 @@ import { generationBody } from '../../ingest/image-request-schema.ts';
 import { generationObject } from '../../reply/generation-object.ts';
 import { answerLater } from '../answer-generation.ts';
 import { type Authenticate, anyKey, callerOf } from '../authenticate.ts';
+import { contextOf } from '../context-of.ts';
 import { followGeneration } from '../follow-generation.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
@@ -17,9 +18,9 @@ const params = z.object({ id: z.string() });
 
 /** The native asynchronous API: submit, poll, follow. */
 export function generationsRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
-  const { store, appeal, links } = parts;
-  const show = (record: GenerationRecord, requestId: string) =>
-    generationObject(record, { requestId, generationId: record.id, appeal }, links.linkTo);
+  const { store, links } = parts;
+  const show = (record: GenerationRecord, request: FastifyRequest) =>
+    generationObject(record, contextOf(request, record.id, parts), links.linkTo);
 
   return async (app) => {
     app.addHook('onRequest', anyKey(authenticate));
@@ -42,7 +43,7 @@ export function generationsRoutes(parts: HttpParts, authenticate: Authenticate):
       tag,
       summary: 'How a generation stands',
       params,
-      handler: async ({ params: { id } }, request) => show(await visible(id, request, parts), request.id),
+      handler: async ({ params: { id } }, request) => show(await visible(id, request, parts), request),
     });
 
     route(app, {
@@ -53,7 +54,7 @@ export function generationsRoutes(parts: HttpParts, authenticate: Authenticate):
       params,
       handler: async ({ params: { id } }, request, reply) => {
         const record = await visible(id, request, parts);
-        return followGeneration(record, reply, { store, requestId: request.id, show: (current) => show(current, request.id) });
+        return followGeneration(record, reply, { store, requestId: request.id, show: (current) => show(current, request) });
       },
     });
   };

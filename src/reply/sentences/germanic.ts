@@ -1,0 +1,73 @@
+import type { SentenceBook } from './sentence-book.ts';
+
+export const en: SentenceBook = {
+  refused: 'This was not made, because it may involve {topic}.',
+  held: 'A person will look at this first, because it may involve {topic}.',
+  rephrase: 'You can describe it differently and try again.',
+  topics: {
+    sexual: 'sexual content',
+    sexual_minors: 'the safety of children',
+    ncii_undress: 'intimate pictures of somebody who did not agree',
+    real_person_likeness: 'a real person',
+    political_disinformation: 'a misleading picture about politics',
+    hate: 'hate against people',
+    violence_gore: 'graphic violence',
+    self_harm: 'self-harm',
+    extremism: 'extremism or terror',
+    illegal_goods: 'illegal goods or acts',
+    ip: 'protected works, characters or brands',
+    fraud_id_documents: 'forged documents or fraud',
+    medical_dangerous: 'dangerous medical or technical instructions',
+    brand_safety: 'content that this service does not make',
+    known_bad: 'a picture that must not be spread',
+    unsafe_file: 'a file that cannot be used safely',
+  },
+};
+
+export const de: SentenceBook = {
+  refused: 'Das wurde nicht erstellt, weil es möglicherweise {topic} betrifft.',
+  held: 'Das sieht sich zuerst ein Mensch an, weil es möglicherweise {topic} betrifft.',
+  rephrase: 'Sie können es anders beschreiben und es noch einmal versuchen.',
+  topics: {
+    sexual: 'sexuelle Inhalte',
+    sexual_minors: 'den Schutz von Kindern',
+    ncii_undress: 'intime Bilder einer Person, die nicht zugestimmt hat',
+    real_person_likeness: 'eine wirkliche Person',
+    political_disinformation: 'irreführende Bilder über Politik',
+    hate: 'Hass gegen Menschen',
+    violence_gore: 'drastische Gewalt',
+    self_harm: 'Selbstverletzung',
+    extremism: 'Extremismus oder Terror',
+    illegal_goods: 'verbotene Waren oder Handlungen',
+    ip: 'geschützte Werke, Figuren oder Marken',
+    fraud_id_documents: 'gefälschte Dokumente oder Betrug',
+    medical_dangerous: 'gefährliche medizinische oder technische Anleitungen',
+    brand_safety: 'Inhalte, die dieser Dienst nicht erstellt',
+    known_bad: 'ein Bild, das nicht verbreitet werden darf',
+    unsafe_file: 'eine Datei, die nicht sicher verwendet werden kann',
+  },
+};
+
+export const nl: SentenceBook = {
+  refused: 'Dit is niet gemaakt, omdat het mogelijk gaat om {topic}.',
+  held: 'Iemand kijkt hier eerst naar, omdat het mogelijk gaat om {topic}.',
+  rephrase: 'U kunt het anders omschrijven en het opnieuw proberen.',
+  topics: {
+    sexual: 'seksuele inhoud',
+    sexual_minors: 'de veiligheid van kinderen',
+    ncii_undress: 'intieme beelden van iemand die geen toestemming gaf',
+    real_person_likeness: 'een echt persoon',
+    political_disinformation: 'misleidende beelden over politiek',
+    hate: 'haat tegen mensen',
+    violence_gore: 'expliciet geweld',
+    self_harm: 'zelfbeschadiging',
+    extremism: 'extremisme of terreur',
+    illegal_goods: 'verboden goederen of handelingen',
+    ip: 'beschermde werken, personages of merken',
+    fraud_id_documents: 'valse documenten of fraude',
+    medical_dangerous: 'gevaarlijke medische of technische instructies',
+    brand_safety: 'inhoud die deze dienst niet maakt',
+    known_bad: 'een beeld dat niet verspreid mag worden',
+    unsafe_file: 'een bestand dat niet veilig gebruikt kan worden',
+  },
+};

@@ -1,0 +1,73 @@
+import type { SentenceBook } from './sentence-book.ts';
+
+export const pl: SentenceBook = {
+  refused: 'Obraz nie został utworzony, ponieważ może dotyczyć tematu: {topic}.',
+  held: 'Najpierw sprawdzi to człowiek, ponieważ może to dotyczyć tematu: {topic}.',
+  rephrase: 'Możesz opisać to inaczej i spróbować ponownie.',
+  topics: {
+    sexual: 'treści seksualne',
+    sexual_minors: 'bezpieczeństwo dzieci',
+    ncii_undress: 'intymne zdjęcia osoby, która nie wyraziła zgody',
+    real_person_likeness: 'prawdziwa osoba',
+    political_disinformation: 'wprowadzający w błąd obraz polityczny',
+    hate: 'nienawiść wobec ludzi',
+    violence_gore: 'drastyczna przemoc',
+    self_harm: 'samookaleczenie',
+    extremism: 'ekstremizm lub terroryzm',
+    illegal_goods: 'nielegalne towary lub czyny',
+    ip: 'chronione dzieła, postacie lub marki',
+    fraud_id_documents: 'fałszywe dokumenty lub oszustwo',
+    medical_dangerous: 'niebezpieczne instrukcje medyczne lub techniczne',
+    brand_safety: 'treści, których ta usługa nie tworzy',
+    known_bad: 'obraz, którego nie wolno rozpowszechniać',
+    unsafe_file: 'plik, którego nie można bezpiecznie użyć',
+  },
+};
+
+export const ru: SentenceBook = {
+  refused: 'Изображение не создано: возможно, оно касается темы «{topic}».',
+  held: 'Сначала запрос посмотрит человек: возможно, он касается темы «{topic}».',
+  rephrase: 'Вы можете описать это иначе и попробовать ещё раз.',
+  topics: {
+    sexual: 'сексуальное содержание',
+    sexual_minors: 'безопасность детей',
+    ncii_undress: 'интимные изображения человека без его согласия',
+    real_person_likeness: 'реальный человек',
+    political_disinformation: 'вводящее в заблуждение изображение о политике',
+    hate: 'ненависть к людям',
+    violence_gore: 'жестокое насилие',
+    self_harm: 'причинение вреда себе',
+    extremism: 'экстремизм или террор',
+    illegal_goods: 'незаконные товары или действия',
+    ip: 'охраняемые произведения, персонажи или бренды',
+    fraud_id_documents: 'поддельные документы или мошенничество',
+    medical_dangerous: 'опасные медицинские или технические инструкции',
+    brand_safety: 'содержание, которое этот сервис не создаёт',
+    known_bad: 'изображение, которое нельзя распространять',
+    unsafe_file: 'файл, который нельзя безопасно использовать',
+  },
+};
+
+export const tr: SentenceBook = {
+  refused: 'Bu görsel oluşturulmadı, çünkü şununla ilgili olabilir: {topic}.',
+  held: 'Bunu önce bir kişi inceleyecek, çünkü şununla ilgili olabilir: {topic}.',
+  rephrase: 'Başka sözlerle anlatıp yeniden deneyebilirsiniz.',
+  topics: {
+    sexual: 'cinsel içerik',
+    sexual_minors: 'çocukların güvenliği',
+    ncii_undress: 'rızası olmayan birinin mahrem görüntüleri',
+    real_person_likeness: 'gerçek bir kişi',
+    political_disinformation: 'siyaset hakkında yanıltıcı bir görsel',
+    hate: 'insanlara yönelik nefret',
+    violence_gore: 'ağır şiddet',
+    self_harm: 'kendine zarar verme',
+    extremism: 'aşırılık veya terör',
+    illegal_goods: 'yasa dışı mallar veya eylemler',
+    ip: 'korunan eserler, karakterler veya markalar',
+    fraud_id_documents: 'sahte belgeler veya dolandırıcılık',
+    medical_dangerous: 'tehlikeli tıbbi veya teknik talimatlar',
+    brand_safety: 'bu hizmetin oluşturmadığı içerikler',
+    known_bad: 'yayılmaması gereken bir görsel',
+    unsafe_file: 'güvenle kullanılamayan bir dosya',
+  },
+};
