@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { initialize } from '../../src/storage/embedded/initialize.ts';
 
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/imprimatur', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/imprimatur/', import.meta.url));
 
 /** What a cluster depends on: the engine, and the program that makes it. */
 const INGREDIENTS = ['../../node_modules/@electric-sql/pglite/package.json', '../../src/storage/embedded/initdb-child.ts'];

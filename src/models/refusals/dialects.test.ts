@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { NEVER_BLACK, REFUSAL_DIALECTS, type RefusalDialect, recognizeRefusal } from './dialects.ts';
 import type { IsBlack } from './recognition.ts';
 
-const FIXTURES = new URL('./fixtures', import.meta.url);
+const FIXTURES = new URL('./fixtures/', import.meta.url);
 const isDialect = (name: string): name is RefusalDialect => name in REFUSAL_DIALECTS;
 const DIALECTS = Object.keys(REFUSAL_DIALECTS).filter(isDialect);
 

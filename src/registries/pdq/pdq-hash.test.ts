@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { formatPdq, parsePdq, pdqDistance } from './pdq-bits.ts';
 import { pdqHash } from './pdq-hash.ts';
 
-const GOLDEN_FOLDER = new URL('../../../../shared/photos/detectors', import.meta.url);
+const GOLDEN_FOLDER = new URL('../../../../shared/photos/detectors/', import.meta.url);
 const goldenSchema = z.object({ vectors: z.array(z.object({ file: z.string(), pdq: z.string(), quality: z.number() })) });
 const goldenIsHere = existsSync(new URL('pdq-golden.json', GOLDEN_FOLDER));
 if (!goldenIsHere) console.log('skipped: the PDQ hashes of the reference implementation are not on this machine');
