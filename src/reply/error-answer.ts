@@ -35,7 +35,10 @@ export interface AnswerContext {
 }
 
 /** A failure of ours or of the model: says what was wrong and whether the same request can work later. */
-export function failureAnswer(error: ImprimaturError, { requestId, generationId }: Pick<AnswerContext, 'requestId' | 'generationId'>): ErrorAnswer {
+export function failureAnswer(
+  error: ImprimaturError,
+  { requestId, generationId }: Pick<AnswerContext, 'requestId' | 'generationId'>,
+): ErrorAnswer {
   const retry: RetryAdvice = error.retryable ? 'later' : 'no';
   return {
     status: error.status,
