@@ -2,7 +2,7 @@ const VERBS = '^src/(ingest|precheck|generate|analyze|decide|publish|reply)/';
 const NOUNS = '^src/(policy|prompts|detectors|models|provenance|watermark|registries|access|review|generations|evidence|ledger)/';
 const GROUND = '^src/(storage|workers|outbound|telemetry|config)/';
 const DOORS = '^src/(http|cli)/';
-const TOP = '^src/(main|pipeline|conductor|review-case|verify-file|fsck|packs)\\.ts$|^src/compose/';
+const TOP = '^src/(main|pipeline|conductor|review-case|verify-file|explain-prompt|fsck|packs)\\.ts$|^src/compose/';
 
 /** The architecture that cannot rot: each rule says what to do instead. */
 export default {
@@ -53,7 +53,7 @@ export default {
       name: 'below-the-pipeline',
       severity: 'error',
       comment: 'Stages and capabilities do not know the order or the composition.',
-      from: { path: [VERBS, NOUNS, GROUND, '^src/contracts/'] },
+      from: { path: [VERBS, NOUNS, GROUND, '^src/contracts/'], pathNot: '\\.test\\.ts$' },
       to: { path: TOP },
     },
     {
@@ -90,6 +90,13 @@ export default {
       comment: 'Fixtures are for tests.',
       from: { path: '^src/', pathNot: '\\.(test|fixture)\\.ts$' },
       to: { path: '\\.fixture\\.ts$' },
+    },
+    {
+      name: 'redteam-stays-outside',
+      severity: 'error',
+      comment: 'The red team attacks through the SDK, as a stranger would; what it shared with us it could not find fault with.',
+      from: { path: '^redteam/' },
+      to: { path: '^(src|test|tools|bench)/' },
     },
     { name: 'no-unresolved', severity: 'error', comment: 'This import leads nowhere.', from: {}, to: { couldNotResolve: true } },
   ],

@@ -7,6 +7,7 @@
  * Times are ratios and differences of one run, the targets taking turns; CPU is that of the whole process tree.
  */
 import { parseArgs } from 'node:util';
+import { startCluster } from '../test/postgres/cluster.ts';
 import { type RunningTarget, STEPS, type Step, startMock, startOurs, startPortkey } from './gateways.ts';
 import { load, probe, type Size } from './load.ts';
 import { processUse, withPeak } from './process-use.ts';
@@ -55,8 +56,14 @@ async function underLoad(targets: readonly RunningTarget[], size: Size, connecti
 }
 
 async function likeForLike() {
+  const cluster = await startCluster();
   const ours = await startOurs('Imprimatur, rules and exact hashes', mock.url, []);
   const targets = [ours, ...(values.peer === undefined ? [] : [await startPortkey(values.peer, mock.url)])];
+  if (cluster !== null) {
+    // The embedded engine lives in our process: without it, memory can be compared with a peer that has no database.
+    const url = cluster.url(await cluster.createDatabase());
+    targets.push(await startOurs('the same on a PostgreSQL server', mock.url, [], url));
+  }
   try {
     return {
       small: await added(targets, 'small'),
@@ -69,6 +76,7 @@ async function likeForLike() {
     };
   } finally {
     await Promise.all(targets.map((target) => target.stop()));
+    await cluster?.stop();
   }
 }
 

@@ -1,10 +1,12 @@
 import { createKeyLookup } from './access/key-store.ts';
 import { createSignedLinks } from './access/signed-links.ts';
 import { buildChecks } from './compose/build-checks.ts';
+import { buildConversation } from './compose/build-conversation.ts';
+import { buildLearning, openPromptModels, type PromptModels } from './compose/build-learning.ts';
 import { buildLedger } from './compose/build-ledger.ts';
 import { buildModels } from './compose/build-models.ts';
 import { type Closers, createClosers } from './compose/closers.ts';
-import { openGround } from './compose/open-ground.ts';
+import { type Ground, openGround } from './compose/open-ground.ts';
 import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
 import type { ImageModel } from './contracts/image-model.ts';
@@ -16,6 +18,7 @@ import { createReplay } from './generations/replay.ts';
 import type { HttpParts } from './http/parts.ts';
 import type { ModelNames } from './ingest/model-names.ts';
 import type { Journal } from './ledger/journal.ts';
+import { createOutbound } from './outbound/outbound.ts';
 import type { Toolbox } from './pipeline.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createLabeler } from './watermark/visible-label.ts';
@@ -58,7 +61,12 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   const ground = await openGround(config, telemetry, closers);
   const { db, keys, pool, provenance } = ground;
   const evidence = overrides.evidence ?? ground.evidence;
-  const { policy, runner, toRaster, isBlack } = await buildChecks(config, { pool, telemetry, checks: overrides.checks });
+  const promptModels = await openPromptModels(db, telemetry, closers);
+  const { policy, runner, toRaster, isBlack, conversationMemory } = await openChecks(
+    config,
+    { ...ground, evidence },
+    { overrides, telemetry, closers, promptModels },
+  );
   const { models, close: closeModels } = buildModels(config, { pool, isBlack });
   closers.add(closeModels);
   const ledger = buildLedger(config, { db, keyPair: keys.ledger, telemetry });
@@ -78,17 +86,13 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     label: createLabeler({ pool }),
     provenance,
     promptKey: keys.prompt,
+    conversationMemory,
   };
   const store = createGenerationStore(db);
   const replay = createReplay({ store, evidence, patienceMs: values.modelTimeoutMs });
   const conductor = createConductor({ toolbox, store, journal, replay, onError: telemetry.stageFailed });
-  const instance = await startInstance(instanceId, {
-    db,
-    journal,
-    isRunningHere: conductor.isRunning,
-    onError: (error) => telemetry.stageFailed(error, 'heartbeat'),
-  });
-  closers.add(instance.stop);
+  const onError = (error: unknown) => telemetry.stageFailed(error, 'heartbeat');
+  closers.add((await startInstance(instanceId, { db, journal, isRunningHere: conductor.isRunning, onError })).stop);
   closers.add(() => conductor.drain(10_000));
 
   let baseUrl = values.publicUrl ?? `http://${values.host}:${values.port}`;
@@ -104,6 +108,7 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     checks: runner,
     policy,
     appeal: appealText(policy.document.appeal),
+    learning: buildLearning({ models: promptModels, policy, checks: runner, db, evidence, journal, telemetry }),
     provenance,
     ledger: ledger.reader,
     ledgerKey: keys.ledger.verifierKey,
@@ -117,6 +122,28 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     baseUrl = values.publicUrl ?? url;
   };
   return { parts, setBaseUrl, close: closers.closeAll };
+}
+
+interface CheckBuild extends BuildParts {
+  readonly overrides: Overrides;
+  readonly promptModels: PromptModels;
+}
+
+/** Everything that judges, and what it stands on. */
+async function openChecks(config: Config, ground: Ground, { overrides, telemetry, closers, promptModels }: CheckBuild) {
+  const { db, evidence, keys, pool } = ground;
+  const outbound = createOutbound();
+  closers.add(() => outbound.close());
+  const conversationMemory = buildConversation({ db, evidence, promptKey: keys.prompt }, telemetry, closers);
+  const built = await buildChecks(config, {
+    pool,
+    telemetry,
+    outbound,
+    conversationMemory,
+    classifier: promptModels.slot,
+    checks: overrides.checks,
+  });
+  return { ...built, conversationMemory };
 }
 
 function namesOf(models: ReadonlyMap<string, ImageModel>, aliases: Readonly<Record<string, string>>): ModelNames {

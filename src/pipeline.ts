@@ -6,13 +6,15 @@ import { type DecideParts, decide, isCleared, isWithheldFrame } from './decide/d
 import { outcomeOf } from './decide/outcome-of.ts';
 import { type GenerateParts, generate } from './generate/generate.ts';
 import { type PrecheckParts, precheck } from './precheck/precheck.ts';
+import { type RememberParts, rememberTurn } from './prompts/conversation/remember-turn.ts';
 import { type PublishParts, publish } from './publish/publish.ts';
 
-export type Toolbox = PrecheckParts & DecideParts & GenerateParts & AnalyzeParts & PublishParts;
+export type Toolbox = PrecheckParts & DecideParts & RememberParts & GenerateParts & AnalyzeParts & PublishParts;
 
 /** The product, top to bottom. Read this function first. It yields what may leave, in order, and returns how it ended. */
 export async function* runPipeline(submission: Submission, toolbox: Toolbox): AsyncGenerator<Published, Outcome> {
   const prechecked = await decide(await precheck(submission, toolbox), toolbox);
+  await rememberTurn(prechecked, toolbox);
   if (!isCleared(prechecked)) return outcomeOf(prechecked);
   return yield* produce(prechecked, toolbox);
 }

@@ -93,6 +93,7 @@ export function stage({ events = [FINAL], find = () => [], tools = {} }: Scene =
         return { bytes: Buffer.concat([Buffer.from('signed '), bytes]), format, selfChecked: true };
       },
     },
+    conversationMemory: { recall: async () => null, remember: async () => undefined, sweep: async () => 0 },
     promptKey: new Uint8Array(32),
     ...tools,
   };

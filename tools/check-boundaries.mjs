@@ -4,9 +4,10 @@ import { cruise } from 'dependency-cruiser';
 import extractConfig from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
-const files = readdirSync('src', { recursive: true }).filter((path) => /\.(ts|mjs)$/.test(String(path))).length;
+const ROOMS = ['src', 'redteam/src'];
+const files = ROOMS.flatMap((room) => readdirSync(room, { recursive: true })).filter((path) => /\.(ts|mjs)$/.test(String(path))).length;
 const options = await extractConfig('./.dependency-cruiser.mjs');
-const { output } = await cruise(['src'], options, undefined, { tsConfig: extractTsConfig('./tsconfig.json') });
+const { output } = await cruise(ROOMS, options, undefined, { tsConfig: extractTsConfig('./tsconfig.json') });
 const { violations, totalCruised } = output.summary;
 for (const { rule, from, to } of violations) {
   const { comment } = options.ruleSet.forbidden.find(({ name }) => name === rule.name) ?? {};

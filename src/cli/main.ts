@@ -2,17 +2,19 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import { describeError } from '../telemetry/telemetry.ts';
 import { type Command, DeclinedError, EXIT, type Terminal, UsageError } from './command.ts';
 import { cases } from './commands/cases.ts';
+import { classifier } from './commands/classifier.ts';
 import { config } from './commands/config.ts';
 import { fsck } from './commands/fsck.ts';
 import { keys } from './commands/keys.ts';
 import { ledger } from './commands/ledger.ts';
 import { policy } from './commands/policy.ts';
+import { prompt } from './commands/prompt.ts';
 import { serve } from './commands/serve.ts';
 import { verify } from './commands/verify.ts';
 import { witness } from './commands/witness.ts';
 
 /** Every command: a file and a line here. */
-const COMMANDS: readonly Command[] = [serve, keys, cases, policy, ledger, verify, config, fsck, witness];
+const COMMANDS: readonly Command[] = [serve, keys, cases, policy, prompt, classifier, ledger, verify, config, fsck, witness];
 
 /** Runs one command and gives its exit code: 0 done, 1 the answer is no, 2 wrong use, 70 something broke. */
 export async function runCli(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {
@@ -57,6 +59,6 @@ function explain(error: unknown, command: Command, terminal: Terminal): number {
 }
 
 function usage(): string {
-  const lines = COMMANDS.map(({ name, about }) => `  ${name.padEnd(8)} ${about.split('. ')[0]}`);
+  const lines = COMMANDS.map(({ name, about }) => `  ${name.padEnd(10)} ${about.split('. ')[0]}`);
   return `Usage: imprimatur <command> [options]\n\n${lines.join('\n')}\n\n"imprimatur <command> --help" says more. Settings: see docs/config.md.`;
 }

@@ -5,44 +5,59 @@ import { createImageInspector } from '../detectors/inspect-image.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
 import { createRasterizer } from '../detectors/pixels/rasterize.ts';
 import { CHECKS, type CheckEntry } from '../detectors/registry.ts';
-import { PROMPT_RULES_PATH, policyPath } from '../packs.ts';
+import type { Outbound } from '../outbound/outcome.ts';
+import { policyPath } from '../packs.ts';
 import { loadPolicyFile } from '../policy/load-policy.ts';
-import { createPromptJudge } from '../prompts/prompt-judge.ts';
-import { loadPromptRules } from '../prompts/rules/load-prompt-rules.ts';
+import type { PromptClassifier } from '../prompts/classifier/prompt-classifier.ts';
+import type { ConversationMemory } from '../prompts/conversation/conversation-memory.ts';
+import type { Unjudged } from '../prompts/external/external-panel.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
 import { loadHashList } from '../registries/hash-lists/load-hash-list.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
+import { buildPromptParts } from './build-prompt-parts.ts';
+
+interface CheckGround {
+  readonly pool: WorkerPool;
+  readonly classifier: PromptClassifier;
+  readonly conversationMemory: ConversationMemory;
+  readonly outbound: Outbound;
+  readonly onOpen?: (unjudged: Unjudged) => void;
+  /** The registry of checks, unless a test plants its own. */
+  readonly checks?: readonly CheckEntry[] | undefined;
+}
 
 /** Every check of the registry, with the rules and lists that the configuration names. Starts no process by itself. */
-export async function availableChecks({ values }: Config, pool: WorkerPool, checks: readonly CheckEntry[] = CHECKS) {
+export async function availableChecks(
+  config: Config,
+  { pool, checks = CHECKS, conversationMemory, onOpen = () => undefined, ...ground }: CheckGround,
+) {
   const inspector = createImageInspector({ pool });
-  const rulePaths = [PROMPT_RULES_PATH, ...(values.promptRules === undefined ? [] : [values.promptRules])];
-  const [rules, lists] = await Promise.all([
-    Promise.all(rulePaths.map(loadPromptRules)),
+  const [prompts, lists] = await Promise.all([
+    buildPromptParts(config, { ...ground, onOpen }),
     Promise.all(
-      values.hashLists.map(({ name, path, onBadRow }) => loadHashList({ name, path, onBadRow: onBadRow === 'skip' ? 'skip' : 'reject' })),
-    ),
-  ]).catch((cause: unknown) => {
-    throw new ImprimaturError('CONFIG_INVALID', {
-      detail: cause instanceof Error ? cause.message : 'a rule file or a hash list cannot be read',
-      cause,
-    });
-  });
-  const parts = { inspector, promptJudge: createPromptJudge(rules), hashLists: createHashRegistry(lists) };
+      config.values.hashLists.map(({ name, path, onBadRow }) =>
+        loadHashList({ name, path, onBadRow: onBadRow === 'skip' ? 'skip' : 'reject' }),
+      ),
+    ).catch((cause: unknown) => {
+      throw new ImprimaturError('CONFIG_INVALID', { detail: cause instanceof Error ? cause.message : 'a hash list cannot be read', cause });
+    }),
+  ]);
+  const parts = { inspector, ...prompts, hashLists: createHashRegistry(lists), conversationMemory };
   return { available: checks.map(({ create }) => create(parts)), inspector };
 }
 
-interface BuildChecksParts {
-  readonly pool: WorkerPool;
+interface BuildChecksParts extends CheckGround {
   readonly telemetry: Telemetry;
-  /** The registry of checks, unless a test plants its own. */
-  readonly checks: readonly CheckEntry[] | undefined;
 }
 
 /** The policy in force and the checks that it relies on, and the pixel work that models need. */
-export async function buildChecks(config: Config, { pool, telemetry, checks }: BuildChecksParts) {
-  const { available, inspector } = await availableChecks(config, pool, checks);
+export async function buildChecks(config: Config, { telemetry, ...ground }: BuildChecksParts) {
+  const { pool } = ground;
+  const { available, inspector } = await availableChecks(config, {
+    ...ground,
+    onOpen: ({ classifier, category, cause }) => telemetry.log.warn({ event: 'classifier.open', classifier, category, cause }),
+  });
   const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available, surfaces: config.values.surfaces });
   const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
   const runner = createCheckRunner({

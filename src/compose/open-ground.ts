@@ -37,3 +37,5 @@ export async function openGround({ values, dataDir }: Config, { log }: Telemetry
   closers.add(() => provenance.close());
   return { db, keys, evidence, pool, provenance };
 }
+
+export type Ground = Awaited<ReturnType<typeof openGround>>;

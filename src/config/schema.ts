@@ -16,6 +16,16 @@ const model = z.looseObject({
   apiKey: secret.optional(),
 });
 
+/** One classifier outside the gateway. What else it takes depends on its kind; `src/prompts/external/classifier-kinds.ts` checks that. */
+const classifier = z.looseObject({ name: z.string(), apiKey: secret.optional() });
+
+const gazetteers = z.strictObject({
+  packs: z.array(z.string()).default([]),
+  without: z.array(z.string()).default([]),
+  publicKeys: z.array(z.string()).default([]),
+  allowUnsigned: z.boolean().default(false),
+});
+
 const hashList = z.strictObject({
   name: plainName,
   path: z.string(),
@@ -71,6 +81,16 @@ export const configSchema = z.strictObject({
     .default({})
     .describe('Model names that callers may write → the configured model. "*" catches every other name.'),
   hashLists: z.array(hashList).default([]).describe('Known-bad hash lists (PDQ, SHA-256, MD5). None is shipped.'),
+  gazetteers: gazetteers
+    .prefault({})
+    .describe(
+      'Packs of names beside the shipped ones: `packs` (paths), `without` (shipped packs to leave out), `publicKeys` (PEM files) that sign them.',
+    ),
+  classifiers: z
+    .array(classifier)
+    .default([])
+    .describe('Classifiers outside the gateway that uncertain prompts are sent to; see docs/detectors/prompt-external.md.'),
+  classifierRules: z.looseObject({}).optional().describe('When external classifiers are asked, and what happens when they cannot tell.'),
   ledgerOrigin: z
     .string()
     .regex(/^\S+$/)
@@ -91,7 +111,16 @@ export function flagName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-const FILE_ONLY: ReadonlySet<string> = new Set(['surfaces', 'models', 'aliases', 'hashLists', 'witnesses']);
+const FILE_ONLY: ReadonlySet<string> = new Set([
+  'surfaces',
+  'models',
+  'aliases',
+  'hashLists',
+  'gazetteers',
+  'classifiers',
+  'classifierRules',
+  'witnesses',
+]);
 
 /** True for settings that are a single value, so that a flag or a variable can carry them. */
 export function isScalar(key: string): boolean {

@@ -1,8 +1,21 @@
 import type { Category } from './category.ts';
 import type { Signal, SubjectRef } from './finding.ts';
+import type { GenerationId, KeyId } from './ids.ts';
+import type { ConversationClaims } from './submission.ts';
 
 /** When a check looks: at the prompt, at each input image before generation, at each artifact after it. */
 export type LooksAt = 'prompt' | 'input_image' | 'artifact';
+
+/** Which request this is, and what links it to earlier ones. */
+export interface ConversationRef {
+  readonly turn: GenerationId;
+  readonly keyId: KeyId;
+  readonly application: string;
+  readonly at: Date;
+  readonly claims: ConversationClaims;
+  /** Hex SHA-256 of the input pictures: one that was published here is the parent. */
+  readonly inputHashes: readonly string[];
+}
 
 /** What a check gets to see of one subject. Bytes are compressed, as they arrived; text is what the user wrote. */
 export interface CheckInput {
@@ -13,6 +26,8 @@ export interface CheckInput {
   /** Hex digest of `image` where somebody made it already: a megabyte costs half a millisecond. */
   readonly sha256?: string;
   readonly surface: string;
+  /** Only with the prompt of a generation; a text that is merely moderated belongs to none. */
+  readonly conversation?: ConversationRef;
 }
 
 /** A check looks and reports; it never decides. */

@@ -43,9 +43,11 @@ export function aSubmission({ request = {}, ...more }: Partial<Omit<Submission, 
 
 /** Every shipped check looked at these subjects and found nothing. */
 export function silence(subject: Finding['subject']): readonly Finding[] {
-  const checks = subject.kind === 'prompt' ? ['prompt-rules'] : ['file-sanity', 'known-hashes'];
+  const checks = subject.kind === 'prompt' ? PROMPT_CHECKS : ['file-sanity', 'known-hashes'];
   return checks.map((check) => ({ kind: 'signals', check, subject, durationMs: 1, signals: [] }));
 }
+
+const PROMPT_CHECKS = ['prompt-rules', 'prompt-classifier', 'prompt-gazetteers', 'prompt-conversation', 'prompt-external'];
 
 export function aPrechecked(submission = aSubmission(), findings = silence({ kind: 'prompt' })): Prechecked {
   return { stage: 'prompt', submission, findings, expected: [] };

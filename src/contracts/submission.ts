@@ -41,6 +41,19 @@ export interface ParameterNote {
   readonly to?: string;
 }
 
+/**
+ * What the caller says this request belongs to. Personal data: beyond the sealed submission it is kept only as keyed
+ * digests. Absent members were not said.
+ */
+export interface ConversationClaims {
+  /** Ids of conversations: the header, the body and its metadata may each name one. */
+  readonly conversations: readonly string[];
+  /** An id of an earlier answer of ours, or of somebody else's. */
+  readonly previousResponse?: string;
+  /** `safety_identifier` and `user`. */
+  readonly endUsers: readonly string[];
+}
+
 /** Who asks. A caller makes pictures on one surface; an operator runs the gateway. */
 export interface Caller {
   readonly keyId: KeyId;
@@ -61,4 +74,5 @@ export interface Submission {
   /** True when the SDK says this is a retry of an earlier attempt. */
   readonly isRetry: boolean;
   readonly notes: readonly ParameterNote[];
+  readonly conversation?: ConversationClaims;
 }

@@ -1,3 +1,8 @@
+import type { PromptClassifier } from '../prompts/classifier/prompt-classifier.ts';
+import type { ConversationMemory } from '../prompts/conversation/conversation-memory.ts';
+import type { JudgeText } from '../prompts/conversation/emergent-risk.ts';
+import type { ExternalPanel } from '../prompts/external/external-panel.ts';
+import type { Gazetteer } from '../prompts/gazetteers/gazetteer.ts';
 import type { PromptJudge } from '../prompts/prompt-judge.ts';
 import type { HashRegistry } from '../registries/hash-lists/hash-registry.ts';
 import type { ImageInspector } from './inspect-image.ts';
@@ -5,6 +10,13 @@ import type { ImageInspector } from './inspect-image.ts';
 /** What checks are built from. A check takes what it needs and nothing else. */
 export interface CheckParts {
   readonly inspector: ImageInspector;
-  readonly promptJudge: PromptJudge;
   readonly hashLists: HashRegistry;
+  /** The word rules. */
+  readonly promptJudge: PromptJudge;
+  readonly promptClassifier: PromptClassifier;
+  readonly gazetteer: Gazetteer;
+  /** Rules, classifier and names together. */
+  readonly localJudge: { readonly version: string; readonly judge: JudgeText };
+  readonly externalPanel: ExternalPanel;
+  readonly conversationMemory: ConversationMemory;
 }

@@ -2,6 +2,10 @@ import type { Check } from '../contracts/check.ts';
 import type { CheckParts } from './check-parts.ts';
 import { createFileSanity } from './file-sanity/file-sanity.ts';
 import { createKnownHashes } from './known-hashes/known-hashes.ts';
+import { createPromptClassifierCheck } from './prompt-classifier/prompt-classifier-check.ts';
+import { createPromptConversationCheck } from './prompt-conversation/prompt-conversation-check.ts';
+import { createPromptExternalCheck, createPromptExternalStrictCheck } from './prompt-external/prompt-external-check.ts';
+import { createPromptGazetteers } from './prompt-gazetteers/prompt-gazetteers-check.ts';
 import { createPromptRulesCheck } from './prompt-rules/prompt-rules-check.ts';
 
 /** How a check is built. */
@@ -14,6 +18,11 @@ export interface CheckEntry {
 /** Every check there is. A new one is a folder and a line here. */
 export const CHECKS: readonly CheckEntry[] = [
   { id: 'prompt-rules', create: createPromptRulesCheck },
+  { id: 'prompt-classifier', create: createPromptClassifierCheck },
+  { id: 'prompt-gazetteers', create: createPromptGazetteers },
+  { id: 'prompt-conversation', create: createPromptConversationCheck },
+  { id: 'prompt-external', create: createPromptExternalCheck },
+  { id: 'prompt-external-strict', create: createPromptExternalStrictCheck },
   { id: 'file-sanity', create: createFileSanity },
   { id: 'known-hashes', create: createKnownHashes },
 ];

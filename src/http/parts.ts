@@ -9,6 +9,7 @@ import type { IngestParts } from '../ingest/ingest.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { LedgerReader } from '../ledger/reader.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import type { Learning } from '../prompts/learning/learning.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { LinkTo } from '../reply/images-answer.ts';
 import type { ReviewCaseParts } from '../review-case.ts';
@@ -29,6 +30,8 @@ export interface HttpParts {
   readonly policy: CompiledPolicy;
   /** Where a person can contest a decision, in words. */
   readonly appeal: string;
+  /** What reviewers teach the prompt checks. */
+  readonly learning: Learning;
   readonly provenance: Provenance;
   readonly ledger: LedgerReader;
   /** The key that verifies checkpoints, in signed-note form. */

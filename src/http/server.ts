@@ -12,6 +12,7 @@ import { createErrorHandler } from './error-handler.ts';
 import type { HttpParts } from './parts.ts';
 import { artifactsRoutes } from './routes/artifacts.ts';
 import { casesRoutes } from './routes/cases.ts';
+import { classifierRoutes } from './routes/classifier.ts';
 import { fsckRoutes } from './routes/fsck.ts';
 import { generationsRoutes } from './routes/generations.ts';
 import { imagesRoutes } from './routes/images.ts';
@@ -70,6 +71,7 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
   await app.register(modelsRoutes(parts, authenticate));
   await app.register(provenanceRoutes(parts, authenticate));
   await app.register(casesRoutes(parts, authenticate));
+  await app.register(classifierRoutes(parts, authenticate));
   await app.register(keysRoutes(parts, authenticate));
   await app.register(fsckRoutes(parts, authenticate));
   await app.register(artifactsRoutes(parts));

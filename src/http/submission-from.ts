@@ -21,6 +21,13 @@ export function submissionFrom(request: FastifyRequest, body: ReadBody, parts: I
       param: 'Idempotency-Key',
     });
   }
+  const conversation = headerText(request, 'x-imprimatur-conversation');
+  if (conversation !== undefined && conversation.length > 512) {
+    throw new ImprimaturError('REQUEST_INVALID', {
+      hint: 'The x-imprimatur-conversation header may have at most 512 characters.',
+      param: 'x-imprimatur-conversation',
+    });
+  }
   return ingest(
     {
       ...body,
@@ -28,6 +35,7 @@ export function submissionFrom(request: FastifyRequest, body: ReadBody, parts: I
       caller: callerOf(request),
       retryCount: Number(headerText(request, 'x-stainless-retry-count') ?? 0) || 0,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(conversation === undefined ? {} : { conversation }),
     },
     parts,
   );

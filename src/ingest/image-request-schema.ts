@@ -30,6 +30,11 @@ const shared = {
   response_format: z.enum(['url', 'b64_json']).nullish(),
   user: z.string().max(512).nullish(),
   safety_identifier: z.string().max(512).nullish(),
+  conversation: z
+    .union([z.string().min(1).max(512), z.looseObject({ id: z.string().min(1).max(512) })])
+    .nullish()
+    .describe('The conversation that this request belongs to; its requests are judged as a whole. Not passed on.'),
+  previous_response_id: z.string().max(512).nullish().describe('The answer that this request continues. Not passed on.'),
 };
 
 const imageReference = z.looseObject({ image_url: z.string().optional(), file_id: z.string().optional() });

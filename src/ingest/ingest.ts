@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { newId, type RequestId } from '../contracts/ids.ts';
 import type { Caller, ImageFormat, ImageRequest, Operation, ParameterValue, Submission } from '../contracts/submission.ts';
+import { conversationClaims, withoutClaims } from './conversation-claims.ts';
 import { toInputImages, type UploadedImage } from './input-images.ts';
 import { type ModelNames, requireOperation, resolveModelName } from './model-names.ts';
 import { requireShallow } from './nesting.ts';
@@ -16,6 +17,8 @@ export interface Incoming {
   readonly idempotencyKey?: string;
   /** What the SDK says in `x-stainless-retry-count`. */
   readonly retryCount: number;
+  /** `x-imprimatur-conversation`. */
+  readonly conversation?: string;
 }
 
 export interface IngestParts {
@@ -55,7 +58,7 @@ export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: Inges
     partialImages: number(fields['partial_images']) ?? 0,
     responseFormat: responseFormat(fields, requestedModel),
     outputFormat: format(fields['output_format']),
-    parameters: rest(fields),
+    parameters: rest(withoutClaims(fields)),
   };
   return {
     id: newId('gen'),
@@ -71,6 +74,7 @@ export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: Inges
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     isRetry: incoming.retryCount > 0,
     notes: [],
+    conversation: conversationClaims(fields, incoming.conversation),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../contracts/finding.ts';
 import { explain } from './explain.ts';
 import { decisionLedgerBody } from './ledger-body.ts';
 import { loadPolicy } from './load-policy.ts';
-import { CHECKS, policyText, promptInput, promptSays, small } from './policy.fixture.ts';
+import { CHECKS, OTHERS_SILENT, policyText, promptInput, promptSays, small } from './policy.fixture.ts';
 import { formatPolicyRef } from './policy-ref.ts';
 
 const compile = (more = '') => loadPolicy(small(more), { checks: CHECKS, now: new Date('2026-11-21') });
@@ -102,6 +102,7 @@ describe('explaining', () => {
         { category: 'real_person_likeness', score: 0.65, reason: 'figure:living' },
         { category: 'ncii_undress', score: 0.25, reason: 'lexicon:undress' },
       ),
+      ...OTHERS_SILENT,
     ];
     const text = explain(policy.trace(promptInput(findings)));
     expect(text.split('\n')).toEqual([

@@ -6,13 +6,15 @@ import type { EvaluationInput } from './facts.ts';
 
 /** The checks that ship, as far as policy sees them. */
 export const CHECKS: readonly CheckInfo[] = [
-  {
-    id: 'prompt-rules',
-    version: '1.0.0',
-    looksAt: ['prompt'],
-    categories: CATEGORIES.filter((category) => category !== 'known_bad' && category !== 'unsafe_file'),
-    deadlineMs: 250,
-  },
+  ...['prompt-rules', 'prompt-classifier', 'prompt-gazetteers', 'prompt-conversation', 'prompt-external', 'prompt-external-strict'].map(
+    (id): CheckInfo => ({
+      id,
+      version: '1.0.0',
+      looksAt: ['prompt'],
+      categories: CATEGORIES.filter((category) => category !== 'known_bad' && category !== 'unsafe_file'),
+      deadlineMs: 250,
+    }),
+  ),
   { id: 'file-sanity', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['unsafe_file'], deadlineMs: 5000 },
   { id: 'known-hashes', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['known_bad'], deadlineMs: 5000 },
 ];
@@ -36,6 +38,11 @@ ${more}`;
 export function promptSays(...signals: Extract<Finding, { kind: 'signals' }>['signals']): Finding {
   return { kind: 'signals', check: 'prompt-rules', subject: { kind: 'prompt' }, durationMs: 1, signals };
 }
+
+/** Every other check of the prompt found nothing. */
+export const OTHERS_SILENT: readonly Finding[] = CHECKS.filter(
+  ({ id, looksAt }) => id !== 'prompt-rules' && looksAt.includes('prompt'),
+).map(({ id }) => ({ kind: 'signals', check: id, subject: { kind: 'prompt' }, durationMs: 1, signals: [] }));
 
 export const promptInput = (findings: readonly Finding[], more: Partial<EvaluationInput> = {}): EvaluationInput => ({
   stage: 'prompt',

@@ -35,6 +35,12 @@ describe('before anything is paid for', () => {
     ]);
   });
 
+  it('the prompt comes with what links it to earlier requests, pictures do not', async () => {
+    const { inputs, done } = looking();
+    await done;
+    expect(inputs.map(({ conversation }) => conversation?.turn)).toEqual([edit.id, undefined, undefined]);
+  });
+
   it('everything that was found is handed on, also what could not be told', async () => {
     const failed: Finding = { kind: 'failed', check: 'x', subject: { kind: 'prompt' }, durationMs: 1, cause: 'threw', detail: '' };
     expect(await looking(failed, about(0)).done).toMatchObject({ stage: 'prompt', findings: [failed, about(0)] });

@@ -5,6 +5,7 @@ import type { Prechecked } from '../contracts/stages.ts';
 import type { Submission } from '../contracts/submission.ts';
 import type { CheckRunner } from '../detectors/check-runner.ts';
 import { isMalformedFile } from '../detectors/file-sanity/file-sanity.ts';
+import { conversationRefOf } from '../prompts/conversation/conversation-ref.ts';
 
 export interface PrecheckParts {
   readonly checks: CheckRunner;
@@ -19,7 +20,7 @@ export async function precheck(submission: Submission, { checks }: PrecheckParts
   const { prompt, inputs } = submission.request;
   const { surface } = submission.caller;
   const subjects: CheckInput[] = [
-    { subject: { kind: 'prompt' }, prompt, surface },
+    { subject: { kind: 'prompt' }, prompt, surface, conversation: conversationRefOf(submission) },
     ...inputs.map(({ index, bytes, sha256 }) => ({
       subject: { kind: 'input_image' as const, index },
       prompt,

@@ -9,7 +9,7 @@ import { settledJob } from './waiting.ts';
 
 const plant = plantCheck();
 /** A likeness of a well-known person in words: the standard policy lets a person decide before the model is asked. */
-const HELD_PROMPT = 'a portrait of Taylor Swift';
+const HELD_PROMPT = 'photo of Angela Merkel being arrested';
 
 let upstream: Upstream;
 let gateway: TestGateway;

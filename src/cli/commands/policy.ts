@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { availableChecks } from '../../compose/build-checks.ts';
+import { withLocalChecks } from '../../compose/local-checks.ts';
 import { policyPath } from '../../packs.ts';
 import { readCases } from '../../policy/case-file.ts';
 import { caseInput, readCaseFiles, runCases } from '../../policy/cases.ts';
@@ -9,7 +9,6 @@ import { compilePolicy } from '../../policy/compile.ts';
 import { explain } from '../../policy/explain.ts';
 import { formatProblems } from '../../policy/policy-problem.ts';
 import { formatPolicyRef } from '../../policy/policy-ref.ts';
-import { createWorkerPool } from '../../workers/fork-pool.ts';
 import { type Command, type CommandContext, EXIT, type ParsedArgs, parseCommandLine, UsageError } from '../command.ts';
 
 export const policy: Command = {
@@ -25,9 +24,7 @@ export const policy: Command = {
     const parsed = parseCommandLine(args, context, ['cases', 'case']);
     const [action, named] = parsed.positionals;
     const path = policyPath(named ?? parsed.config.values.policy);
-    const pool = createWorkerPool({ size: 1 });
-    try {
-      const checks = (await availableChecks(parsed.config, pool)).available;
+    return withLocalChecks(parsed.config, async (checks) => {
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         throw new UsageError(`${path}: ${error.code ?? 'cannot be read'}`);
       });
@@ -49,9 +46,7 @@ export const policy: Command = {
       if (action === 'test') return await test(compiled, folder, parsed, context);
       if (action === 'explain') return await explainCase(compiled, folder, parsed, context);
       throw new UsageError('Say check, test or explain.');
-    } finally {
-      await pool.close();
-    }
+    });
   },
 };
 

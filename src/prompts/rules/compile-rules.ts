@@ -1,56 +1,90 @@
-import { wordsOf } from '../reading/normalize.ts';
-import { expandTerm } from './expand-term.ts';
-import type { PromptRules } from './prompt-rules.ts';
-import type { Path, RuleSource, RulesFile } from './rules-schema.ts';
-import { addTerm, createTrie, PART_ANY, PART_EXCEPTION, type TermUse } from './term-trie.ts';
-import { createVocabulary } from './vocabulary.ts';
+import { type Condition, compileCondition } from './condition.ts';
+import { expandTerm, type Groups } from './expand-term.ts';
+import type { TermGroup } from './lexicon.ts';
+import { compilePatterns } from './patterns.ts';
+import type { CompiledRule, ParsedRules, PromptRules } from './prompt-rules.ts';
+import type { RuleDocument } from './rule-document.ts';
+import { crossFlaws } from './rule-flaws.ts';
+import type { RuleProblem } from './rule-problem.ts';
+import type { Path, RuleSource } from './rules-schema.ts';
+import { addReadings, MAX_READINGS } from './term-readings.ts';
+import { createTrie, PART_ANY, PART_EXCEPTION, PART_NEGATIVE, PART_UNLESS, type TermUse } from './term-trie.ts';
+import { createTermReader, flawOfTerm } from './term-words.ts';
+import { createVocabulary, type TermWord } from './vocabulary.ts';
 
 const MAX_PHRASES = 200_000;
 
-interface Problem {
-  readonly path: Path;
-  readonly message: string;
+/** A rule with the way back to the place where it stands. */
+interface PlacedRule {
+  readonly rule: RuleSource;
+  problemAt(path: Path, message: string): RuleProblem;
 }
 
 interface Phrase {
-  readonly words: readonly string[];
+  readonly words: readonly TermWord[];
   readonly use: TermUse;
 }
 
-type Compiled = { readonly ok: true; readonly rules: PromptRules } | { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** Expands all terms, numbers their words and puts them into one tree. */
-export function compileRules(file: RulesFile, version: string): Compiled {
-  const problems = [...duplicateIds(file.rules), ...unusedGroups(file)];
-  const phrases: Phrase[] = [];
-  for (const { term, path, use } of file.rules.flatMap(termsOf)) {
-    const expanded = phrasesOf(term, use, file);
-    if (expanded.ok) for (const phrase of expanded.phrases) phrases.push(phrase);
-    else problems.push({ path, message: expanded.message });
-  }
-  if (phrases.length > MAX_PHRASES)
-    problems.push({ path: ['rules'], message: `all terms together stand for more than ${MAX_PHRASES} phrases` });
-  if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, rules: assemble(file, version, phrases) };
+/** Expands all terms, numbers their words and puts them into one tree; compiles expressions and conditions. */
+export function compileRules(document: RuleDocument, groups: readonly TermGroup[], version: string): ParsedRules {
+  const placed = document.content.rules.map(
+    (rule, index): PlacedRule => ({ rule, problemAt: (path, message) => document.problemAt(['rules', index, ...path], message) }),
+  );
+  const problems = crossFlaws(document, groups);
+  const phrases = phrasesOfAll(placed, groups, problems);
+  const patterns = patternsOf(placed, problems);
+  const conditions = conditionsOf(placed, problems);
+  const vocabulary = createVocabulary(phrases.flatMap(({ words }) => words));
+  const terms = createTrie();
+  const readings = phrases.reduce((count, { words, use }) => count + addReadings(terms, words, use, vocabulary), 0);
+  if (readings > phrases.length + MAX_READINGS || phrases.length > MAX_PHRASES)
+    problems.push(document.problemAt(['rules'], `all terms together stand for more than ${MAX_PHRASES} phrases`));
+  if (problems.length > 0 || patterns === undefined) return { ok: false, problems };
+  const rules = placed.map(({ rule }, index) => compiled(rule, conditions.get(index)));
+  return { ok: true, rules: { version, rules, ...derived(rules), vocabulary, terms, termCount: phrases.length, patterns } };
 }
 
-function assemble(file: RulesFile, version: string, phrases: readonly Phrase[]): PromptRules {
-  const vocabulary = createVocabulary(phrases.flatMap((phrase) => phrase.words));
-  const terms = createTrie();
-  for (const { words, use } of phrases)
-    addTerm(
-      terms,
-      words.flatMap((word) => vocabulary.idOf(word) ?? []),
-      use,
-    );
+function derived(rules: readonly CompiledRule[]): Pick<PromptRules, 'categories' | 'conditional'> {
   return {
-    version,
-    rules: file.rules.map(({ id, category, score, allOf }) => ({ id, category, score, allOfGroups: allOf?.length ?? 0 })),
-    categories: [...new Set(file.rules.map((rule) => rule.category))],
-    vocabulary,
-    terms,
-    termCount: phrases.length,
+    categories: [...new Set(rules.map(({ category }) => category))],
+    conditional: rules.flatMap(({ condition }, index) => (condition === undefined ? [] : [index])),
   };
+}
+
+function compiled({ id, category, score, ...rule }: RuleSource, condition: Condition | undefined): CompiledRule {
+  return {
+    id,
+    category,
+    score,
+    allOfGroups: rule.allOf?.length ?? 0,
+    ...(rule.within === undefined ? {} : { within: rule.within }),
+    ...(rule.unless === undefined ? {} : { unlessWithin: rule.unless.within }),
+    needsNegative: rule.negativeOf !== undefined,
+    hasTriggers: rule.anyOf !== undefined || rule.allOf !== undefined || rule.patterns !== undefined,
+    ...(condition === undefined ? {} : { condition }),
+  };
+}
+
+function phrasesOfAll(placed: readonly PlacedRule[], groups: readonly TermGroup[], problems: RuleProblem[]): Phrase[] {
+  const termWords = createTermReader();
+  const terms: Groups = new Map(groups.map((group) => [group.name, group.terms]));
+  for (const { terms: own, problemAt } of groups) {
+    for (const [index, term] of own.entries()) {
+      const flaw = /[@{]/.test(term) ? undefined : flawOfTerm(termWords(term));
+      if (flaw !== undefined) problems.push(problemAt(flaw, index));
+    }
+  }
+  const known = new Map<string, readonly string[]>();
+  return placed.flatMap(({ rule, problemAt }, index) =>
+    termsOf(rule, index).flatMap(({ term, path, use }) => {
+      const expanded = expandTerm(term, terms, known);
+      if (!expanded.ok) problems.push(problemAt(path, expanded.message));
+      const phrases = (expanded.ok ? expanded.phrases : []).map((phrase) => ({ words: termWords(phrase), use }));
+      const flaw = term.includes('@') ? undefined : phrases.map(({ words }) => flawOfTerm(words)).find((message) => message !== undefined);
+      if (flaw !== undefined) problems.push(problemAt(path, flaw));
+      return phrases;
+    }),
+  );
 }
 
 interface Term {
@@ -59,41 +93,42 @@ interface Term {
   readonly use: TermUse;
 }
 
-function termsOf({ anyOf = [], allOf = [], noneOf = [] }: RuleSource, rule: number): Term[] {
+function termsOf({ anyOf = [], allOf = [], noneOf = [], negativeOf = [], unless }: RuleSource, rule: number): Term[] {
   const list = (terms: readonly string[], path: Path, part: number) =>
-    terms.map((term, index) => ({ term, path: ['rules', rule, ...path, index], use: { rule, part } }));
+    terms.map((term, at) => ({ term, path: [...path, at], use: { rule, part } }));
   return [
     ...list(anyOf, ['anyOf'], PART_ANY),
     ...list(noneOf, ['noneOf'], PART_EXCEPTION),
+    ...list(unless?.terms ?? [], ['unless', 'terms'], PART_UNLESS),
+    ...list(negativeOf, ['negativeOf'], PART_NEGATIVE),
     ...allOf.flatMap((group, index) => list(group, ['allOf', index], index)),
   ];
 }
 
-type Phrases = { readonly ok: true; readonly phrases: readonly Phrase[] } | { readonly ok: false; readonly message: string };
-
-function phrasesOf(term: string, use: TermUse, { groups }: RulesFile): Phrases {
-  const expanded = expandTerm(term, groups);
-  if (!expanded.ok) return expanded;
-  const phrases = expanded.phrases.map((phrase) => ({ words: wordsOf(phrase), use }));
-  // A term of one letter, such as what is left of a masked word, would flag most prompts.
-  const bad = phrases.some(({ words }) => words.join('').length < 2);
-  return bad ? { ok: false, message: 'a term must have two letters or more' } : { ok: true, phrases };
+function patternsOf(placed: readonly PlacedRule[], problems: RuleProblem[]) {
+  const sources = placed.flatMap(({ rule, problemAt }, index) =>
+    (rule.patterns ?? []).map((expression, at) => ({
+      expression,
+      rule: index,
+      problem: (message: string) => problemAt(['patterns', at], message),
+    })),
+  );
+  const result = compilePatterns(sources);
+  if (result.ok) return result.patterns;
+  for (const { index, message } of result.flaws) {
+    const problem = sources[index]?.problem(message);
+    if (problem !== undefined) problems.push(problem);
+  }
+  return undefined;
 }
 
-function duplicateIds(rules: readonly RuleSource[]): Problem[] {
-  return rules.flatMap(({ id }, index) =>
-    rules.findIndex((other) => other.id === id) < index ? [{ path: ['rules', index, 'id'], message: `the id "${id}" is taken` }] : [],
-  );
-}
-
-/** A group that nothing refers to is a rule that somebody believes to be there. */
-function unusedGroups({ groups, rules }: RulesFile): Problem[] {
-  const terms = [
-    ...rules.flatMap(({ anyOf = [], allOf = [], noneOf = [] }) => [...anyOf, ...allOf.flat(), ...noneOf]),
-    ...Object.values(groups).flat(),
-  ];
-  const used = new Set(terms.flatMap((term) => [...term.matchAll(/@([a-z0-9_]+)/g)].map((match) => match[1])));
-  return Object.keys(groups).flatMap((name) =>
-    used.has(name) ? [] : [{ path: ['groups', name], message: `nothing uses the group "${name}"` }],
-  );
+function conditionsOf(placed: readonly PlacedRule[], problems: RuleProblem[]): ReadonlyMap<number, Condition> {
+  const conditions = new Map<number, Condition>();
+  for (const [index, { rule, problemAt }] of placed.entries()) {
+    if (rule.when === undefined) continue;
+    const result = compileCondition(rule.when);
+    if (result.ok) conditions.set(index, result.condition);
+    else problems.push(problemAt(['when'], result.message));
+  }
+  return conditions;
 }

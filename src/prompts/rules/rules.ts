@@ -1,61 +1,31 @@
 import { createHash } from 'node:crypto';
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import { compileRules } from './compile-rules.ts';
-import type { PromptRules } from './prompt-rules.ts';
-import { type Path, rulesFileSchema } from './rules-schema.ts';
+import { readLexicon } from './lexicon.ts';
+import type { ParsedRules } from './prompt-rules.ts';
+import { readRuleDocument } from './rule-document.ts';
 
-/** What is wrong with a rules file; `line` counts from 1. */
-export interface RuleProblem {
-  readonly line: number;
-  readonly message: string;
+/** The text of one file; the name stands in problems. */
+export interface RuleText {
+  readonly name?: string;
+  readonly text: string;
 }
-
-export type ParsedRules =
-  | { readonly ok: true; readonly rules: PromptRules }
-  | { readonly ok: false; readonly problems: readonly RuleProblem[] };
 
 /**
- * Reads a rules file (YAML) and compiles it. Rules are data: words, groups and numbers, no patterns, so no rule can
- * make matching slow. Reports every problem that it can see, each with its line.
+ * Reads a file of rules (YAML) with its lexicons and compiles it. Rules are data: words, RE2 expressions, conditions over
+ * facts; no rule can make matching slow. Reports every problem that it can see, each with its file and line.
+ * `read` is the file as a caller has read it already.
  */
+export function parseRuleFiles(file: RuleText, lexicons: readonly RuleText[], read = readRuleDocument(file.text, file.name)): ParsedRules {
+  const readLexicons = lexicons.map(({ text, name }) => readLexicon(text, name));
+  const problems = [read, ...readLexicons].flatMap((one) => (one.ok ? [] : one.problems));
+  if (!read.ok || problems.length > 0) return { ok: false, problems };
+  const digest = createHash('sha256');
+  for (const { text } of [file, ...lexicons]) digest.update(text).update('\0');
+  const groups = [...read.document.groups, ...readLexicons.flatMap((one) => (one.ok ? one.groups : []))];
+  return compileRules(read.document, groups, `${read.document.content.version}+${digest.digest('hex').slice(0, 12)}`);
+}
+
+/** A file without lexicons. */
 export function parsePromptRules(yamlText: string): ParsedRules {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter, strict: true, uniqueKeys: true });
-  const lineOf = (path: Path) => lineOfNode(document, path, lineCounter);
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, code }) => ({ line: lineCounter.linePos(pos[0]).line, message: `YAML: ${code}` }));
-    return { ok: false, problems };
-  }
-  const parsed = rulesFileSchema.safeParse(document.toJS());
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => ({
-      line: lineOf(path.map(asKey)),
-      message: `${path.map(String).join('.')}: ${message}`,
-    }));
-    return { ok: false, problems };
-  }
-  const digest = createHash('sha256').update(yamlText).digest('hex').slice(0, 12);
-  const compiled = compileRules(parsed.data, `${parsed.data.version}+${digest}`);
-  if (compiled.ok) return compiled;
-  return { ok: false, problems: compiled.problems.map(({ path, message }) => ({ line: lineOf(path), message })) };
-}
-
-function asKey(key: PropertyKey): string | number {
-  return typeof key === 'symbol' ? String(key) : key;
-}
-
-/** The line of the node, or of the nearest node around it that exists. */
-function lineOfNode(document: Document, path: Path, lineCounter: LineCounter): number {
-  for (let length = path.length; length > 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    const offset = startOf(node);
-    if (offset !== undefined) return lineCounter.linePos(offset).line;
-  }
-  return 1;
-}
-
-function startOf(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
-  const start: unknown = node.range[0];
-  return typeof start === 'number' ? start : undefined;
+  return parseRuleFiles({ text: yamlText }, []);
 }

@@ -127,14 +127,14 @@ describe('the standard word rules', () => {
 
   it.each([
     ['nude woman', 'sexual'],
-    ['Taylor Swift on a horse', 'real_person_likeness'],
     ['swastika armband', 'hate'],
     ['a severed head', 'violence_gore'],
     ['slit wrists', 'self_harm'],
     ['suicide vest', 'extremism'],
     ['meth lab', 'illegal_goods'],
     ['fake passport', 'fraud_id_documents'],
-    ['Mickey Mouse', 'ip'],
+    ['ballot stuffing', 'political_disinformation'],
+    ['drink bleach', 'medical_dangerous'],
   ])('files "%s" under %s', (prompt, category) => expect(categoriesOf(prompt)).toContain(category));
 
   it('cannot be switched off by naming an exception elsewhere', () => {

@@ -1,22 +1,84 @@
-/** All words that occur in any term of the rules. */
+/** One word of a term: itself, or every word that begins with it. */
+export interface TermWord {
+  readonly text: string;
+  readonly isBeginning: boolean;
+}
+
+/** All words that occur in any term of the rules. A word of a prompt has one id at most. */
 export interface Vocabulary {
   /** Letters of the longest word. */
   readonly longest: number;
+  /** The id of the word, or else of the longest beginning that it has. */
   idOf(word: string): number | undefined;
   /** True when some word starts with these letters. */
   beginsWord(letters: string): boolean;
+  /** Every id by which a prompt's word may be known that this word of a term means. */
+  idsMeant(word: TermWord): readonly number[];
 }
 
-/** Numbers words as they come. */
-export function createVocabulary(words: Iterable<string>): Vocabulary {
-  const ids = new Map<string, number>();
-  const beginnings = new Set<string>();
-  let longest = 0;
-  for (const word of words) {
-    if (ids.has(word)) continue;
-    ids.set(word, ids.size);
-    longest = Math.max(longest, word.length);
-    for (let length = 0; length <= word.length; length++) beginnings.add(word.slice(0, length));
+/** Two letters decide whether a word can have a beginning of the rules at all. */
+const GATE_LETTERS = 2;
+
+/** Numbers words and beginnings as they come. */
+export function createVocabulary(words: Iterable<TermWord>): Vocabulary {
+  const whole = new Map<string, number>();
+  const begun = new Map<string, number>();
+  let count = 0;
+  for (const { text, isBeginning } of words) {
+    const ids = isBeginning ? begun : whole;
+    if (!ids.has(text)) ids.set(text, count++);
   }
-  return { longest, idOf: (word) => ids.get(word), beginsWord: (letters) => beginnings.has(letters) };
+  const all = [...whole, ...begun];
+  if (begun.size > 0) all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  let letters: Set<string> | undefined;
+  const longestBeginning = longestByGate(begun.keys());
+  return {
+    longest: all.reduce((longest, [text]) => Math.max(longest, text.length), 0),
+    idOf: (word) => whole.get(word) ?? idOfBeginning(word, begun, longestBeginning),
+    beginsWord: (start) => {
+      letters ??= lettersOf(all);
+      return letters.has(start);
+    },
+    idsMeant: ({ text, isBeginning }) => (isBeginning ? idsFrom(all, text) : optional(whole.get(text))),
+  };
 }
+
+function lettersOf(all: readonly (readonly [string, number])[]): Set<string> {
+  const letters = new Set<string>();
+  for (const [text] of all) for (let length = 0; length <= text.length; length++) letters.add(text.slice(0, length));
+  return letters;
+}
+
+function idOfBeginning(word: string, begun: ReadonlyMap<string, number>, longestByGate: ReadonlyMap<string, number>): number | undefined {
+  const longest = longestByGate.get(word.slice(0, GATE_LETTERS));
+  if (longest === undefined) return undefined;
+  for (let length = Math.min(longest, word.length); length >= GATE_LETTERS; length--) {
+    const id = begun.get(word.slice(0, length));
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+function longestByGate(beginnings: Iterable<string>): Map<string, number> {
+  const longest = new Map<string, number>();
+  for (const text of beginnings) {
+    const gate = text.slice(0, GATE_LETTERS);
+    longest.set(gate, Math.max(longest.get(gate) ?? 0, text.length));
+  }
+  return longest;
+}
+
+/** The ids of all entries that begin with `text`; `all` is sorted. */
+function idsFrom(all: readonly (readonly [string, number])[], text: string): number[] {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.[0] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  const ids: number[] = [];
+  for (let at = low; all[at]?.[0].startsWith(text) === true; at++) ids.push(...optional(all[at]?.[1]));
+  return ids;
+}
+
+const optional = (id: number | undefined): readonly number[] => (id === undefined ? [] : [id]);

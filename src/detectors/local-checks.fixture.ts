@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { decodeModel } from '../prompts/classifier/model-file.ts';
+import { createPromptClassifier } from '../prompts/classifier/prompt-classifier.ts';
+import { ABSENT_MEMORY } from '../prompts/conversation/absent-memory.ts';
+import { createExternalPanel } from '../prompts/external/external-panel.ts';
+import { createGazetteer } from '../prompts/gazetteers/gazetteer.ts';
+import { createPromptJudge } from '../prompts/prompt-judge.ts';
+import { standardRules } from '../prompts/rules/standard-rules.fixture.ts';
+import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
+import type { HashList } from '../registries/hash-lists/load-hash-list.ts';
+import type { CheckParts } from './check-parts.ts';
+import type { ImageInspector } from './inspect-image.ts';
+
+const SHIPPED = new URL('../../policies/standard/prompt-model.bin', import.meta.url);
+
+/** What the checks of the registry are built from: the real word rules and classifier, no names, nobody outside. */
+export function localCheckParts(inspector: ImageInspector, lists: readonly HashList[] = []): CheckParts {
+  const promptJudge = createPromptJudge([standardRules()]);
+  return {
+    inspector,
+    hashLists: createHashRegistry(lists),
+    promptJudge,
+    promptClassifier: createPromptClassifier(decodeModel(readFileSync(SHIPPED))),
+    gazetteer: createGazetteer([]),
+    localJudge: { version: promptJudge.version, judge: promptJudge.judge },
+    externalPanel: createExternalPanel({
+      classifiers: [],
+      cascade: { low: 0, high: 1 },
+      modeOf: () => 'hold',
+      judge: promptJudge.judge,
+      onOpen: () => undefined,
+    }),
+    conversationMemory: ABSENT_MEMORY,
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Check } from '../../contracts/check.ts';
+import type { ConversationMemory } from '../../prompts/conversation/conversation-memory.ts';
+import type { JudgeText } from '../../prompts/conversation/emergent-risk.ts';
+import { judgeConversation } from '../../prompts/conversation/judge-conversation.ts';
+import { CONVERSATION_CATEGORIES, CONVERSATION_CHECK } from '../../prompts/conversation/remember-turn.ts';
+import { positiveText } from '../../prompts/external/positive-text.ts';
+import { readPrompt } from '../../prompts/reading/read-prompt.ts';
+
+const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(10_000).default(2_000) });
+
+/** What this check takes of `CheckParts`. */
+export interface PromptConversationParts {
+  readonly conversationMemory: ConversationMemory;
+  readonly localJudge: { readonly version: string; readonly judge: JudgeText };
+}
+
+/** The prompt together with the turns before it. State that cannot be read makes it fail, never pass. */
+export function createPromptConversationCheck({ conversationMemory, localJudge }: PromptConversationParts, options: unknown): Check {
+  const { deadlineMs } = optionsSchema.parse(options ?? {});
+  return {
+    id: CONVERSATION_CHECK,
+    version: `1+${localJudge.version}`,
+    looksAt: ['prompt'],
+    categories: CONVERSATION_CATEGORIES,
+    deadlineMs,
+    detect: async ({ prompt, conversation }) => {
+      const turns = conversation === undefined ? null : await conversationMemory.recall(conversation);
+      if (conversation === undefined || turns === null) return { kind: 'abstained', reason: 'conversation:unlinked' };
+      const text = positiveText(readPrompt(prompt));
+      return { kind: 'signals', signals: judgeConversation({ text, turns, at: conversation.at, judge: localJudge.judge }) };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Signal, TextSpan } from '../../contracts/finding.ts';
+import type { PromptReading } from '../reading/prompt-reading.ts';
+import type { PromptClassifier } from './prompt-classifier.ts';
+
+/** Scores below this say nothing worth keeping. */
+const LEAST_SCORE = 0.01;
+
+/**
+ * What the heads say about a prompt: one signal for each that has something to say, with the words that spoke loudest.
+ * Only what the prompt asks to show is scored; a negative prompt cannot block by itself.
+ */
+export function classifyPrompt(classifier: PromptClassifier, { parts }: PromptReading): Signal[] {
+  const words = parts.flatMap(({ role, canonical }) => (role === 'positive' ? canonical.words : []));
+  if (words.length === 0) return [];
+  return classifier.score(words.map(({ text }) => text)).flatMap(({ head, category, score, words: loud }) => {
+    if (score < LEAST_SCORE) return [];
+    const signal: Signal = { category, score, reason: `classifier:${head}` };
+    const spans = spansOf(loud.flatMap((index) => words[index]?.span ?? []));
+    return [spans.length === 0 ? signal : { ...signal, spans }];
+  });
+}
+
+/** In order, without overlaps; one character may hold several words. */
+function spansOf(spans: readonly TextSpan[]): TextSpan[] {
+  const ordered = spans.filter(({ start, end }) => start < end).toSorted((a, b) => a.start - b.start);
+  return ordered.filter(({ start }, at) => at === 0 || start >= (ordered[at - 1]?.end ?? 0));
+}

@@ -1,0 +1,154 @@
+import type { TextSpan } from '../../contracts/finding.ts';
+import { ALL_EFFORT, type ChunkPart, type Effort, readChunk, readWord } from './chunk.ts';
+import { decode } from './decode.ts';
+import { undoOverride } from './direction.ts';
+import type { DraftWord } from './draft-word.ts';
+import { readLossy } from './lossy.ts';
+import { normalize, type Piece } from './normalize.ts';
+import type { Canonical, CanonicalWord, Trick, TrickKind } from './prompt-reading.ts';
+import { readScript, scriptContext } from './scripts.ts';
+import { type SourceText, sourceOf, spanIn } from './source-text.ts';
+import { readSpaced } from './spaced.ts';
+import { standardWordBook, type WordBook } from './word-book.ts';
+
+/** Undoing one trick may lay another bare; text that needs more rounds than this is no text. */
+const MAX_ROUNDS = 8;
+
+/**
+ * Reads a text as the words that a reader would see in it: folded, with every trick undone that can be undone into known
+ * words. Every span lies in `text` itself. Canonicalizing the result again changes nothing. Takes any string; linear.
+ */
+export function canonicalize(text: string, book: WordBook = standardWordBook()): Canonical {
+  return canonicalizeSource(sourceOf(text), book);
+}
+
+/** As `canonicalize`, for a text that has places of its own already. */
+export function canonicalizeSource(given: SourceText, book: WordBook): Canonical {
+  const source = undoOverride(
+    decode(given, (content) => isReadable(content, book)),
+    (turned, stored) => knownLetters(turned, book) > knownLetters(stored, book),
+  );
+  const words = settle(readChunks(chunksOf(normalize(source.text), book), book), book);
+  const { places } = given;
+  return toCanonical(words, source, places === undefined ? given.text.length : (places.ends.at(-1) ?? 0));
+}
+
+function readChunks(chunks: readonly ChunkPart[][], book: WordBook): DraftWord[] {
+  const effort: Effort = { left: ALL_EFFORT };
+  const words: DraftWord[] = [];
+  for (const parts of chunks) {
+    const [only] = parts;
+    // Most words of most texts need no reading.
+    if (parts.length === 1 && only !== undefined && !only.isSign && book.has(only.text)) words.push(only);
+    else for (const word of readChunk(parts, book, effort)) words.push(word);
+  }
+  return words;
+}
+
+/** Undoes what spans several words, until nothing changes any more. */
+function settle(read: readonly DraftWord[], book: WordBook): readonly DraftWord[] {
+  let words = read;
+  for (let round = 0; round < MAX_ROUNDS && !isSettled(words, book); round++) {
+    const next = readLossy(readSpaced(words, book), book);
+    if (next === words) break;
+    const settled = next.map((word) => readWord(word, book));
+    if (isSame(settled, words)) break;
+    words = settled;
+  }
+  return words;
+}
+
+function chunksOf(pieces: readonly Piece[], book: WordBook): ChunkPart[][] {
+  const context = scriptContext(pieces);
+  const chunks: ChunkPart[][] = [];
+  let chunk: ChunkPart[] = [];
+  let gap = 1;
+  for (const piece of pieces) {
+    if (piece.kind === 'space') {
+      closeChunk(chunk, chunks);
+      chunk = [];
+      gap = piece.end - piece.start;
+    } else if (piece.kind === 'word') {
+      const isPlain = piece.latin === undefined && piece.tricks === undefined;
+      const { text, tricks } = isPlain ? { text: piece.text, tricks: NO_TRICKS } : readScript(piece, context, book);
+      if (text !== '') chunk.push({ text, tricks, start: piece.start, end: piece.end, gap, isSign: false });
+    } else if (chunk.length > 0 || OPENS_WORD.test(piece.text))
+      chunk.push({ text: piece.text, tricks: NO_TRICKS, start: piece.start, end: piece.end, gap, isSign: true });
+  }
+  closeChunk(chunk, chunks);
+  return chunks;
+}
+
+const NO_TRICKS: readonly TrickKind[] = [];
+/** The signs that stand for a first or a last letter; all others before and after a word are punctuation. */
+const OPENS_WORD = /^[$@€|£¢¥§+!(/\\[<]$/;
+const CLOSES_WORD = /^[$@€+!(*#•●■█_|)\\/\]>]$/;
+
+function closeChunk(chunk: ChunkPart[], chunks: ChunkPart[][]): void {
+  for (let last = chunk.at(-1); last?.isSign === true && !CLOSES_WORD.test(last.text); last = chunk.at(-1)) chunk.pop();
+  if (chunk.length > 0) chunks.push(chunk);
+}
+
+const CHANGEABLE = /^[a-z]{2,}$/;
+const SINGLE = /^[a-z0-9]$/;
+
+/** True when no step below could change anything: no unknown words, no runs of single letters. */
+function isSettled(words: readonly DraftWord[], book: WordBook): boolean {
+  let singles = 0;
+  for (const { text } of words) {
+    if (text.length === 1) {
+      singles = SINGLE.test(text) ? singles + 1 : 0;
+      if (singles > 2) return false;
+    } else {
+      singles = 0;
+      if (!book.has(text) && CHANGEABLE.test(text)) return false;
+    }
+  }
+  return true;
+}
+
+function isSame(a: readonly DraftWord[], b: readonly DraftWord[]): boolean {
+  return a.length === b.length && a.every((word, index) => word.text === b[index]?.text);
+}
+
+/** What looks like base64 and holds printable text with a word in it, or a further layer. */
+function isReadable(content: string, book: WordBook): boolean {
+  if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S}\s]+$/u.test(content)) return false;
+  return knownLetters(content, book) > 2 || /^[\w+/=%&#;\\.,!'()*~-]{8,}$/.test(content);
+}
+
+function knownLetters(text: string, book: WordBook): number {
+  let letters = 0;
+  for (const { kind, text: word } of normalize(text)) if (kind === 'word' && word.length > 2 && book.has(word)) letters += word.length;
+  return letters;
+}
+
+/** More tricks than these are not listed. */
+const MAX_TRICKS = 1000;
+
+function toCanonical(drafts: readonly DraftWord[], source: SourceText, length: number): Canonical {
+  const tricks: Trick[] = [];
+  const note = (trick: Trick) => {
+    const last = tricks.at(-1);
+    const isSame =
+      last !== undefined && last.kind === trick.kind && trick.span.start <= last.span.end + 1 && trick.span.start >= last.span.start;
+    if (isSame)
+      tricks[tricks.length - 1] = { kind: last.kind, span: { start: last.span.start, end: Math.max(last.span.end, trick.span.end) } };
+    else if (tricks.length < MAX_TRICKS) tricks.push(trick);
+  };
+  for (const trick of source.undone) note(trick);
+  const isDecoded = decodedPlaces(source, length);
+  const words = drafts.map((draft): CanonicalWord => {
+    const span = spanIn(source, draft.start, draft.end);
+    for (const kind of draft.tricks) note({ kind, span });
+    return { text: draft.text, span, undone: draft.tricks.length > 0 || isDecoded(span) };
+  });
+  return { text: words.map(({ text }) => text).join(' '), words, tricks };
+}
+
+function decodedPlaces(source: SourceText, length: number): (span: TextSpan) => boolean {
+  if (source.undone.length === 0) return () => false;
+  const places = new Uint8Array(length);
+  for (const { span } of source.undone) places.fill(1, span.start, span.end);
+  return ({ start, end }) => places.subarray(start, end).includes(1);
+}

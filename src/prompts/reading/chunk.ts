@@ -1,0 +1,202 @@
+import { type DraftWord, joined, withTricks } from './draft-word.ts';
+import { isLetterSign, mayStart, readLeet, unmask, unstretch } from './leet.ts';
+import type { TrickKind } from './prompt-reading.ts';
+import { LONGEST_WORD, START_LETTERS, type WordBook } from './word-book.ts';
+
+/** A word or a sign of a stretch of text without spaces. */
+export interface ChunkPart extends DraftWord {
+  readonly isSign: boolean;
+}
+
+/** Parts that one hidden word may be broken into. */
+const MAX_PARTS = 40;
+const LATIN = /[a-z]/;
+const SINGLE = /^[a-z0-9]$/;
+const UNKNOWN_COST = 22;
+const UNKNOWN_LETTER = 1;
+/** What English puts behind an apostrophe. */
+const CLITIC = /^(?:s|t|d|m|ll|re|ve)$/;
+const APOSTROPHE = /^['’‘`´]$/;
+
+/** Parts that may still be put together: a text with more of them is for no model to read, but would take long. */
+export interface Effort {
+  left: number;
+}
+
+export const ALL_EFFORT = 6000;
+
+/** Reads one word on its own: letters for its digits and masks, stretched letters shortened. */
+export function readWord(word: DraftWord, book: WordBook): DraftWord {
+  if (book.has(word.text) || word.text.length < 3) return word;
+  const leet = readLeet(word.text, book);
+  if (leet !== undefined) return { ...word, text: leet, tricks: withTricks(word.tricks, 'leetspeak') };
+  const short = unstretch(word.text, book);
+  return short === undefined ? word : { ...word, text: short, tricks: withTricks(word.tricks, 'repetition') };
+}
+
+/**
+ * Reads a stretch of words and signs without spaces. Where some part of it is no word, parts are put together to words
+ * of the book: without the signs between them (`n.u.d.e`, `na_ked`), or with signs as letters (`p@rk`, `b*d`).
+ */
+export function readChunk(parts: readonly ChunkPart[], book: WordBook, effort: Effort): DraftWord[] {
+  const words = parts.filter((part) => !part.isSign);
+  const [only] = words;
+  if (only === undefined) return [];
+  if (parts.length === 1) return [readWord(only, book)];
+  if (effort.left <= 0 || !mayHide(parts, words, book)) return words.map((word) => readWord(word, book));
+  const found: DraftWord[] = [];
+  for (let from = 0; from < parts.length; from += MAX_PARTS) {
+    const window = parts.slice(from, from + MAX_PARTS);
+    const read = effort.left > 0 ? readWindow(window, book) : window.flatMap((part) => (part.isSign ? [] : [readWord(part, book)]));
+    effort.left -= window.length;
+    for (const word of read) found.push(word);
+  }
+  return found;
+}
+
+function mayHide(parts: readonly ChunkPart[], words: readonly ChunkPart[], book: WordBook): boolean {
+  if (!words.some(({ text }) => LATIN.test(text))) return false;
+  if (isContraction(parts)) return false;
+  if (words.some(({ text }) => !isWord(text, book))) return true;
+  const whole = words.map(({ text }) => text).join('');
+  // Parts that are words of the rules themselves are meant as such: `see-through`.
+  return words.length > 1 && book.isRisky(whole) && !words.every(({ text }) => text.length > 2 && book.isRisky(text));
+}
+
+function isWord(text: string, book: WordBook): boolean {
+  return text.length > 1 ? book.has(text) : text === 'a' || text === 'i';
+}
+
+/** `artist's`, also with punctuation after it. */
+function isContraction(parts: readonly ChunkPart[]): boolean {
+  const at = parts.findIndex(({ isSign, text }) => isSign && APOSTROPHE.test(text));
+  if (at < 1 || !CLITIC.test(parts[at + 1]?.text ?? '')) return false;
+  return (
+    parts.every(({ isSign, text }, index) => isSign || index === at + 1 || text.length > 1) && parts.filter((p) => !p.isSign).length === 2
+  );
+}
+
+interface Step {
+  readonly cost: number;
+  readonly from: number;
+  readonly word: DraftWord | undefined;
+}
+
+/** The cheapest way to put parts together, by dynamic programming over the places between them. */
+function readWindow(parts: readonly ChunkPart[], book: WordBook): DraftWord[] {
+  const best: Step[] = [{ cost: 0, from: 0, word: undefined }];
+  const improve = (at: number, cost: number, from: number, word: DraftWord | undefined) => {
+    if (cost < (best[at]?.cost ?? Number.POSITIVE_INFINITY)) best[at] = { cost, from, word };
+  };
+  for (let from = 0; from < parts.length; from++) {
+    const cost = best[from]?.cost ?? 0;
+    const part = parts[from];
+    if (part === undefined) break;
+    if (part.isSign) improve(from + 1, cost, from, undefined);
+    else {
+      const word = readWord(part, book);
+      improve(from + 1, cost + costOf(word.text, book), from, word);
+    }
+    for (const { to, word } of joinedFrom(parts, from, book)) improve(to, cost + (book.costOf(word.text) ?? 0), from, word);
+  }
+  const words: DraftWord[] = [];
+  for (let at = parts.length; at > 0; ) {
+    const { from = 0, word } = best[at] ?? {};
+    if (word !== undefined) words.push(word);
+    at = from;
+  }
+  return words.reverse();
+}
+
+function costOf(text: string, book: WordBook): number {
+  return isWord(text, book) ? (book.costOf(text) ?? 0) : UNKNOWN_COST + UNKNOWN_LETTER * text.length;
+}
+
+/** Every word of the book that parts from `from` on make together. */
+function joinedFrom(parts: readonly ChunkPart[], from: number, book: WordBook): { to: number; word: DraftWord }[] {
+  const found: { to: number; word: DraftWord }[] = [];
+  const first = parts[from];
+  if (first === undefined || (first.isSign && !isLetterSign(first.text))) return found;
+  const fragments = new Fragments(book);
+  for (const [index, part] of parts.slice(from, from + MAX_JOINED).entries()) {
+    fragments.take(part);
+    if (index === 0) continue;
+    if (!mayGoOn(fragments, book)) break;
+    const [word, trick] = readTogether(fragments, book);
+    if (word !== undefined) found.push({ to: from + index + 1, word: joined(parts.slice(from, from + index + 1), word, trick) });
+  }
+  return found;
+}
+
+/** Letters with a sign between all of them. */
+const MAX_JOINED = LONGEST_WORD * 2;
+
+function mayGoOn({ plain, spelled }: Fragments, book: WordBook): boolean {
+  if (plain.length > LONGEST_WORD || spelled.length > LONGEST_WORD * 2) return false;
+  const isShort = plain.length < START_LETTERS;
+  return isShort || book.mayBegin(plain.slice(0, START_LETTERS)) || mayStart(plain, book) || mayStart(spelled, book);
+}
+
+/** Signs and letters of a word in the making. */
+class Fragments {
+  readonly #book: WordBook;
+  /** Without the signs. */
+  plain = '';
+  spelled = '';
+  words = 0;
+  /** The sign that it ends with, if any. */
+  lastSign = '';
+  #singles = 0;
+  #hasUnknown = false;
+  #hasLong = false;
+  #hasApostrophe = false;
+
+  constructor(book: WordBook) {
+    this.#book = book;
+  }
+
+  take({ isSign, text }: ChunkPart): void {
+    this.spelled += text;
+    this.lastSign = isSign ? text : '';
+    if (isSign) this.#hasApostrophe ||= APOSTROPHE.test(text);
+    else {
+      this.plain += text;
+      this.words += 1;
+      if (SINGLE.test(text)) this.#singles += 1;
+      else this.#hasLong ||= text.length > 3;
+      if (!SINGLE.test(text)) this.#hasUnknown ||= !this.#book.has(text);
+    }
+  }
+
+  /** One letter before a whole word: `t-shirt`, and not `s-ex`. */
+  get isInitial(): boolean {
+    return this.words === 2 && this.#singles === 1 && this.#hasLong && !this.#hasUnknown;
+  }
+
+  /** `n-ude` and `s.e.x` are broken, `and/or` is not. */
+  get isBroken(): boolean {
+    return !(this.#hasApostrophe && this.words === 2) && (this.#singles > 1 || this.#hasUnknown);
+  }
+}
+
+function readTogether(
+  { plain, spelled, words, isBroken, isInitial, lastSign }: Fragments,
+  book: WordBook,
+): [string | undefined, TrickKind] {
+  if (words === 0) return [undefined, 'punctuation'];
+  const mayJoin = lastSign === '' && words > 1 && (isBroken || (book.isRisky(plain) && !isInitial));
+  const whole = mayJoin ? wordIn(plain, book) : undefined;
+  if (whole !== undefined) return [whole, 'punctuation'];
+  // `kil!` shouts more often than it hides; `a$$` does not, nor does a word with other signs in it.
+  const isSpelled = lastSign === '' || SPELLS_LAST.test(lastSign) || /[^a-z]/.test(spelled.slice(0, -1));
+  const leet = isSpelled ? readLeet(spelled, book) : undefined;
+  if (leet !== undefined && (words > 1 || book.isRisky(leet) || !book.has(plain))) return [leet, 'leetspeak'];
+  return [/[?_~]/.test(lastSign) ? undefined : unmask(spelled, book), 'masked_letters'];
+}
+
+const SPELLS_LAST = /^[$@€]$/;
+
+function wordIn(letters: string, book: WordBook): string | undefined {
+  const word = book.has(letters) ? letters : (readLeet(letters, book) ?? unstretch(letters, book));
+  return word !== undefined && word.length > 2 ? word : undefined;
+}

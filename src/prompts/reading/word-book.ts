@@ -1,0 +1,105 @@
+import { COMMON_WORDS, RULE_WORDS } from './word-list.ts';
+
+/** Words that a disguise may be read as, with how common each is. */
+export interface WordBook {
+  has(word: string): boolean;
+  /** What it costs to believe that this word was meant, in bits: 3 for the commonest, 14 for the rarest; none when unknown. */
+  costOf(word: string): number | undefined;
+  /** A word of the rules: worth hiding, so worth finding at higher cost. */
+  isRisky(word: string): boolean;
+  /** The words that become `single` when doubled letters are written once. */
+  withDoubles(single: string): readonly string[];
+  /** False when no word begins with these four letters; true when it may. */
+  mayBegin(start: string): boolean;
+  /** The words of the rules that become `text` when one letter, not the first, is dropped. */
+  riskyWithout(text: string): readonly string[];
+}
+
+/** No reading is longer. */
+export const LONGEST_WORD = 20;
+/** Letters that `mayBegin` wants. */
+export const START_LETTERS = 4;
+const DOUBLED = /(.)\1/u;
+const RISKY_COST = 11;
+
+/** The words that ship, together with `extra` (words of an operator's own rules). A few milliseconds; build it once. */
+export function createWordBook(extra: Iterable<string> = []): WordBook {
+  const costs = new Map<string, number>();
+  const risky = new Set<string>(RULE_WORDS.split(' '));
+  let rank = 0;
+  for (const word of COMMON_WORDS.split(' ')) {
+    rank += 1;
+    costs.set(word, Math.log2(rank + 8));
+  }
+  // A short word of another language is one letter away from too many names.
+  const missed = [...risky].filter((word) => costs.has(word) || word.length > 6);
+  for (const word of extra) if (word.length > 2) risky.add(word);
+  for (const word of risky) costs.set(word, Math.min(costs.get(word) ?? RISKY_COST, RISKY_COST));
+  const doubles = doublesOf(costs.keys());
+  const starts = new Set<string>();
+  for (const word of costs.keys()) starts.add(word.slice(0, START_LETTERS));
+  let dropped: Map<string, string[]> | undefined;
+  return {
+    has: (word) => costs.has(word),
+    costOf: (word) => costs.get(word),
+    isRisky: (word) => risky.has(word),
+    withDoubles: (single) => doubles.get(single) ?? NONE,
+    mayBegin: (start) => starts.has(start),
+    riskyWithout: (text) => {
+      dropped ??= droppedOf(missed);
+      return dropped.get(text) ?? NONE;
+    },
+  };
+}
+
+const NONE: readonly string[] = [];
+
+function doublesOf(words: Iterable<string>): Map<string, string[]> {
+  const doubles = new Map<string, string[]>();
+  for (const word of words) {
+    if (!DOUBLED.test(word)) continue;
+    add(doubles, undoubled(word), word);
+  }
+  return doubles;
+}
+
+const MIN_DROPPED_FROM = 5;
+
+function droppedOf(words: Iterable<string>): Map<string, string[]> {
+  const dropped = new Map<string, string[]>();
+  for (const word of words)
+    if (word.length >= MIN_DROPPED_FROM)
+      for (let at = 1; at < word.length; at++) add(dropped, word.slice(0, at) + word.slice(at + 1), word);
+  return dropped;
+}
+
+function add(lists: Map<string, string[]>, key: string, word: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [word]);
+  else list.push(word);
+}
+
+/** Every run of the same letter written once. */
+export function undoubled(word: string): string {
+  return word.replace(/(.)\1+/gu, '$1');
+}
+
+/** `book` and, as words of the rules, all others that `knows` says yes to; those are not found with letters missing. */
+export function bookWith(book: WordBook, knows: (word: string) => boolean, begins: (start: string) => boolean): WordBook {
+  const isOwn = (word: string) => word.length > 2 && knows(word);
+  return {
+    ...book,
+    has: (word) => book.has(word) || isOwn(word),
+    costOf: (word) => book.costOf(word) ?? (isOwn(word) ? RISKY_COST : undefined),
+    isRisky: (word) => book.isRisky(word) || isOwn(word),
+    mayBegin: (start) => book.mayBegin(start) || begins(start),
+  };
+}
+
+let standard: WordBook | undefined;
+
+/** The words that ship; built at the first call. */
+export function standardWordBook(): WordBook {
+  standard ??= createWordBook();
+  return standard;
+}

@@ -1,0 +1,58 @@
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { TermGroup } from './lexicon.ts';
+import type { RuleProblem } from './rule-problem.ts';
+import { type Path, type RulesFile, rulesFileSchema } from './rules-schema.ts';
+
+/** A file of rules with the way back from a path to its line. */
+export interface RuleDocument {
+  readonly content: RulesFile;
+  /** The groups that stand in the file itself. */
+  readonly groups: readonly TermGroup[];
+  problemAt(path: Path, message: string): RuleProblem;
+}
+
+export type ReadRules =
+  | { readonly ok: true; readonly document: RuleDocument }
+  | { readonly ok: false; readonly problems: readonly RuleProblem[] };
+
+/** Reads a file (YAML) against the schema. Reports every problem that it can see, each with its line. */
+export function readRuleDocument(yamlText: string, name?: string): ReadRules {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(yamlText, { lineCounter, strict: true, uniqueKeys: true });
+  const problem = (line: number, message: string): RuleProblem => ({ ...(name === undefined ? {} : { file: name }), line, message });
+  if (document.errors.length > 0)
+    return { ok: false, problems: document.errors.map(({ pos, code }) => problem(lineCounter.linePos(pos[0]).line, `YAML: ${code}`)) };
+  const problemAt = (path: Path, message: string) => problem(lineCounter.linePos(offsetOf(document, path)).line, message);
+  const parsed = rulesFileSchema.safeParse(document.toJS());
+  if (parsed.success) return { ok: true, document: { content: parsed.data, groups: groupsOf(parsed.data, problemAt), problemAt } };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map(({ path, message }) => {
+      const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+      return problemAt(keys, `${keys.join('.')}: ${message}`);
+    }),
+  };
+}
+
+function groupsOf({ groups }: RulesFile, problemAt: RuleDocument['problemAt']): TermGroup[] {
+  return Object.entries(groups).map(([name, terms]) => ({
+    name,
+    terms,
+    problemAt: (message, term) => problemAt(term === undefined ? ['groups', name] : ['groups', name, term], message),
+  }));
+}
+
+/** The start of the node, or of the nearest node around it that exists. */
+function offsetOf(document: Document, path: Path): number {
+  for (let length = path.length; length > 0; length--) {
+    const offset = startOf(document.getIn(path.slice(0, length), true));
+    if (offset !== undefined) return offset;
+  }
+  return 0;
+}
+
+function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
+  const start: unknown = node.range[0];
+  return typeof start === 'number' ? start : undefined;
+}
