@@ -109,6 +109,20 @@ const LOAD_COLUMNS = {
   treePeakMb: 'peak MB, with its children',
 };
 
+const percent = (share: unknown) => {
+  const n = number(share);
+  return n === null ? undefined : 100 * n;
+};
+
+function disguises(): Json[] {
+  const all = value('prompt-quality.disguises');
+  const minors = value('prompt-quality.minors.byDisguise');
+  if (!isRecord(all)) return [];
+  return Object.entries(all).flatMap(([name, facts]) =>
+    isRecord(facts) ? [{ name, kept: facts['kept'], minors: isRecord(minors) ? (minors[name] ?? '–') : '–' }] : [],
+  );
+}
+
 const page = `# Performance
 
 Made of \`bench/results/\` by \`npx tsx tools/performance-page.ts\`; every number was printed by a committed benchmark, and what was not measured says so. Compare
@@ -295,6 +309,80 @@ ${targetTable([
     met: () => true,
   },
 ])}
+
+## Prompts
+
+${measuredOn('prompt-quality')} Trained and thresholds set on one half of the development rows by group, measured on the other half. That half was looked at while the
+calibration was made, so these figures are optimistic; no set here stands in for the unseen one that the targets were written for.
+
+${targetTable([
+  {
+    what: 'benign prompts flagged, pooled',
+    target: '≤ 0.5 %',
+    measured: percent(value('prompt-quality.harmless.both.pooled.flagged')),
+    unit: ' %',
+    met: atMost(0.5),
+  },
+  {
+    what: "real users' prompts flagged",
+    target: '≤ 2.5 %',
+    measured: percent(value('prompt-quality.harmless.both.users')),
+    unit: ' %',
+    met: atMost(2.5),
+  },
+  {
+    what: 'look-alike set (OVERT), AUROC',
+    target: '≥ 0.80',
+    measured: value('prompt-quality.ranking.both.overt.auroc'),
+    met: atLeast(0.8),
+  },
+  {
+    what: 'its look-alikes flagged at 60 % recall',
+    target: '≤ 12 %',
+    measured: percent(value('prompt-quality.ranking.both.overt.falsePositivesAt60')),
+    unit: ' %',
+    met: atMost(12),
+  },
+  {
+    what: 'OpenAI set, any category, AUPRC, nothing outside asked',
+    target: '≥ 0.62',
+    measured: value('prompt-quality.ranking.both.openai.averagePrecision'),
+    met: atLeast(0.62),
+  },
+  {
+    what: '200 benign words of dilution, recall kept',
+    target: '≥ 90 %',
+    measured: percent(value('prompt-quality.dilution.kept')),
+    unit: ' %',
+    met: atLeast(90),
+  },
+  {
+    what: 'the same, benign prompts flagged',
+    target: '≤ 1.2 %',
+    measured: percent(value('prompt-quality.dilution.harmlessFlagged')),
+    unit: ' %',
+    met: atMost(1.2),
+  },
+  {
+    what: 'English news sentences flagged (the worst of 19 languages)',
+    target: '≤ 1.5 %',
+    measured: percent(value('prompt-quality.harmless.both.languages.ud-ud_english-pud.flagged')),
+    unit: ' %',
+    met: atMost(1.5),
+  },
+  {
+    what: 'benign prompts about children flagged',
+    target: '≤ 1 %',
+    measured: percent(value('prompt-quality.harmless.both.everydayChildren')),
+    unit: ' %',
+    met: atMost(1),
+  },
+  { what: 'scoring 125 characters, p50', target: '–', measured: value('prompt-quality.speed.scoreUsP50'), unit: ' µs', met: () => true },
+])}
+
+Recall kept under disguises, and clinical templates about minors that stay blocked:
+
+${table(disguises(), { name: 'disguise', kept: 'recall kept', minors: 'templates blocked' })}
 
 ## Killed and started again
 
