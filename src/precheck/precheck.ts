@@ -34,11 +34,15 @@ export async function precheck(submission: Submission, { checks }: PrecheckParts
   return { stage: 'prompt', submission, ...judged };
 }
 
+/** A classifier says a little about every prompt. */
+const PROMPT_NOISE = 0.5;
+const noiseOf = ({ subject }: Finding) => (subject.kind === 'prompt' ? PROMPT_NOISE : 0);
+
 /** Only when being broken is all that was found: a hostile file, or one that is known, is for the policy. */
 function refuseUnreadable(findings: readonly Finding[]): void {
   const signals = findings.flatMap((finding) => (finding.kind === 'signals' ? finding.signals.map((signal) => ({ finding, signal })) : []));
   const broken = signals.find(({ signal }) => isMalformedFile(signal));
-  if (broken === undefined || signals.some(({ signal }) => signal.score > 0 && !isMalformedFile(signal))) return;
+  if (broken === undefined || signals.some(({ finding, signal }) => signal.score > noiseOf(finding) && !isMalformedFile(signal))) return;
   const { subject } = broken.finding;
   const index = subject.kind === 'input_image' ? subject.index : 0;
   throw new ImprimaturError('IMAGE_UNREADABLE', {

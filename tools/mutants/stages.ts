@@ -48,7 +48,7 @@ export const STAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'broken-file-hides-the-rest',
     file: 'src/precheck/precheck.ts',
-    find: ' || signals.some(({ signal }) => signal.score > 0 && !isMalformedFile(signal))',
+    find: ' || signals.some(({ finding, signal }) => signal.score > noiseOf(finding) && !isMalformedFile(signal))',
     replace: '',
     matters: 'A broken second picture keeps an attempt out of the ledger.',
     tests: ['src/precheck/precheck.test.ts'],
