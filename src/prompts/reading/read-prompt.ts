@@ -2,17 +2,25 @@ import type { PromptSegment } from '../syntax/prompt-segment.ts';
 import { splitSyntax } from '../syntax/split-syntax.ts';
 import { canonicalize, canonicalizeSource } from './canonicalize.ts';
 import type { PartRole, PromptPart, PromptReading } from './prompt-reading.ts';
+import { RecentReadings } from './recent-readings.ts';
 import { SourceWriter, sourceOf } from './source-text.ts';
 import { standardWordBook, type WordBook } from './word-book.ts';
+
+const recent = new RecentReadings();
 
 const ROLES: readonly PartRole[] = ['positive', 'negative', 'technical'];
 
 /**
  * Takes a prompt apart and reads each part once: what is to be shown (always there), what is not, and the syntax itself,
  * each role in one part. Linear in the length of the prompt; any string will do. `book` holds the words that a disguise
- * may be read as; an operator's own rules add theirs (`createWordBook`).
+ * may be read as; an operator's own rules add theirs (`createWordBook`). The checks of one request ask for the same reading
+ * one after another, so the latest ones are kept for a while: the same text and book give the same object.
  */
 export function readPrompt(text: string, book: WordBook = standardWordBook()): PromptReading {
+  return recent.get(text, book, readAnew);
+}
+
+function readAnew(text: string, book: WordBook): PromptReading {
   const segments = splitSyntax(text);
   if (segments.length === 1 && segments[0]?.role === 'positive')
     return { original: text, parts: [{ role: 'positive', canonical: canonicalize(text, book) }] };
