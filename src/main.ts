@@ -19,6 +19,7 @@ import type { HttpParts } from './http/parts.ts';
 import type { ModelNames } from './ingest/model-names.ts';
 import type { Journal } from './ledger/journal.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import type { Outbound } from './outbound/outcome.ts';
 import type { Toolbox } from './pipeline.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createLabeler } from './watermark/visible-label.ts';
@@ -61,15 +62,16 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   const ground = await openGround(config, telemetry, closers);
   const { db, keys, pool, provenance } = ground;
   const evidence = overrides.evidence ?? ground.evidence;
+  const outbound = createOutbound();
+  closers.add(() => outbound.close());
   const promptModels = await openPromptModels(db, telemetry, closers);
   const { policy, runner, toRaster, isBlack, conversationMemory } = await openChecks(
     config,
     { ...ground, evidence },
-    { overrides, telemetry, closers, promptModels },
+    { overrides, outbound, telemetry, closers, promptModels },
   );
-  const { models, close: closeModels } = buildModels(config, { pool, isBlack });
-  closers.add(closeModels);
-  const ledger = buildLedger(config, { db, keyPair: keys.ledger, telemetry });
+  const models = buildModels(config, { pool, outbound, isBlack });
+  const ledger = buildLedger(config, { db, keyPair: keys.ledger, outbound, telemetry });
   closers.add(ledger.stop);
   const journal = overrides.journal ?? ledger.journal;
 
@@ -126,14 +128,13 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
 
 interface CheckBuild extends BuildParts {
   readonly overrides: Overrides;
+  readonly outbound: Outbound;
   readonly promptModels: PromptModels;
 }
 
 /** Everything that judges, and what it stands on. */
-async function openChecks(config: Config, ground: Ground, { overrides, telemetry, closers, promptModels }: CheckBuild) {
+async function openChecks(config: Config, ground: Ground, { overrides, outbound, telemetry, closers, promptModels }: CheckBuild) {
   const { db, evidence, keys, pool } = ground;
-  const outbound = createOutbound();
-  closers.add(() => outbound.close());
   const conversationMemory = buildConversation({ db, evidence, promptKey: keys.prompt }, telemetry, closers);
   const built = await buildChecks(config, {
     pool,

@@ -1,4 +1,5 @@
 import type { Config } from '../config/load-config.ts';
+import type { Check } from '../contracts/check.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { createCheckRunner } from '../detectors/create-check-runner.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
@@ -58,13 +59,22 @@ export async function buildChecks(config: Config, { telemetry, ...ground }: Buil
     ...ground,
     onOpen: ({ classifier, category, cause }) => telemetry.log.warn({ event: 'classifier.open', classifier, category, cause }),
   });
+  return {
+    ...(await policyInForce(config, available, telemetry.checkFailed)),
+    toRaster: createRasterizer({ pool }),
+    isBlack: createIsBlack(inspector),
+  };
+}
+
+/** The policy that the configuration names, and its checks of those available, each with the deadline that the policy gives it. */
+export async function policyInForce(config: Config, available: readonly Check[], onFailure?: (check: string, cause: string) => void) {
   const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available, surfaces: config.values.surfaces });
   const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
   const runner = createCheckRunner({
     checks: available.filter(({ id }) => deadlines.has(id)),
     expected: [...deadlines.keys()],
     deadlineMsOf: ({ id }) => deadlines.get(id),
-    onFailure: telemetry.checkFailed,
+    ...(onFailure === undefined ? {} : { onFailure }),
   });
-  return { policy, runner, toRaster: createRasterizer({ pool }), isBlack: createIsBlack(inspector) };
+  return { policy, runner };
 }

@@ -4,7 +4,7 @@ import { noteSigner } from '../ledger/note.ts';
 import type { NoteKeyPair } from '../ledger/note-key.ts';
 import { createLedgerReader } from '../ledger/reader.ts';
 import { createSequencer } from '../ledger/sequencer.ts';
-import { createOutbound } from '../outbound/outbound.ts';
+import type { Outbound } from '../outbound/outcome.ts';
 import type { Database } from '../storage/database.ts';
 import { vacuumIfDue } from '../storage/embedded/vacuum.ts';
 import { createGroupCommit } from '../storage/group-commit.ts';
@@ -15,14 +15,14 @@ import { createWitnessClient } from './witness-client.ts';
 interface LedgerParts {
   readonly db: Database;
   readonly keyPair: NoteKeyPair;
+  readonly outbound: Outbound;
   readonly telemetry: Telemetry;
 }
 
 const VACUUM_EVERY_MS = 60_000;
 
 /** The journal that acts go into, and the sequencer that makes the log of it. Starts at once. */
-export function buildLedger({ values }: Config, { db, keyPair, telemetry }: LedgerParts) {
-  const outbound = createOutbound();
+export function buildLedger({ values }: Config, { db, keyPair, outbound, telemetry }: LedgerParts) {
   const witnesses = values.witnesses.map((witness) => createWitnessClient(witness, outbound));
   const signer = noteSigner(keyPair.signerKey);
   const sequencer = createSequencer({ db, origin: values.ledgerOrigin, signer, witnesses, onError: telemetry.ledgerFailed });
@@ -41,7 +41,6 @@ export function buildLedger({ values }: Config, { db, keyPair, telemetry }: Ledg
       clearInterval(vacuum);
       await commits.drain();
       await sequencer.stop();
-      await outbound.close();
     },
   };
 }

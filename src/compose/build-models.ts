@@ -3,17 +3,17 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import type { ImageModel } from '../contracts/image-model.ts';
 import { createDemoModel } from '../models/demo/demo-model.ts';
 import { MODEL_KINDS } from '../models/model-kinds.ts';
-import { createOutbound } from '../outbound/outbound.ts';
+import type { Outbound } from '../outbound/outcome.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 
 interface ModelParts {
   readonly pool: WorkerPool;
+  readonly outbound: Outbound;
   readonly isBlack: (bytes: Uint8Array) => Promise<boolean>;
 }
 
 /** Every configured model under its name, in the order of the file; the first is the default. Throws CONFIG_INVALID. */
-export function buildModels({ values }: Config, { pool, isBlack }: ModelParts) {
-  const outbound = createOutbound();
+export function buildModels({ values }: Config, { pool, outbound, isBlack }: ModelParts): ReadonlyMap<string, ImageModel> {
   const models = new Map<string, ImageModel>();
   for (const { name, kind, apiKey, ...settings } of values.models) {
     if (models.has(name)) throw new ImprimaturError('CONFIG_INVALID', { detail: `models: two models have the name ${name}` });
@@ -33,5 +33,5 @@ export function buildModels({ values }: Config, { pool, isBlack }: ModelParts) {
   for (const [alias, target] of Object.entries(values.aliases)) {
     if (!models.has(target)) throw new ImprimaturError('CONFIG_INVALID', { detail: `aliases.${alias}: there is no model "${target}"` });
   }
-  return { models, close: () => outbound.close() };
+  return models;
 }

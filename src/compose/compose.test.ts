@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { describeEachDatabase } from '../../test/postgres/databases.ts';
 import { insertKey, listKeys, revokeKey } from '../access/key-store.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { createJournal } from '../ledger/journal.ts';
 import { generateNoteKey, SIGNATURE_TYPES } from '../ledger/note-key.ts';
+import { createOutbound } from '../outbound/outbound.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import { migrate } from '../storage/migrate.ts';
 import { writeActs } from '../storage/write-acts.ts';
@@ -47,14 +48,16 @@ describe('closing', () => {
 });
 
 describe('the models of a configuration', () => {
+  const outbound = createOutbound();
+  afterAll(() => outbound.close());
   const pool = { run: async () => ({ kind: 'timed_out' as const }), close: async () => undefined };
-  const build = (settings: Record<string, unknown>) => () => buildModels(configured(settings), { pool, isBlack: async () => false });
+  const build = (settings: Record<string, unknown>) => () =>
+    buildModels(configured(settings), { pool, outbound, isBlack: async () => false });
   const studio = { name: 'studio', kind: 'openai', baseUrl: 'http://127.0.0.1:9/v1' };
 
-  it('come in the order of the file, the first being the default', async () => {
-    const { models, close } = build({ models: [studio, { name: 'demo', kind: 'demo' }], aliases: { sketch: 'demo' } })();
+  it('come in the order of the file, the first being the default', () => {
+    const models = build({ models: [studio, { name: 'demo', kind: 'demo' }], aliases: { sketch: 'demo' } })();
     expect([...models.keys()]).toEqual(['studio', 'demo']);
-    await close();
   });
 
   it.each([

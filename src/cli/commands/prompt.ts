@@ -1,8 +1,6 @@
+import { policyInForce } from '../../compose/build-checks.ts';
 import { withLocalChecks } from '../../compose/local-checks.ts';
-import { createCheckRunner } from '../../detectors/create-check-runner.ts';
 import { explainPrompt, type PromptExplanation } from '../../explain-prompt.ts';
-import { policyPath } from '../../packs.ts';
-import { loadPolicyFile } from '../../policy/load-policy.ts';
 import { type Command, EXIT, parseCommandLine, UsageError } from '../command.ts';
 
 const OPERATIONS = ['generate', 'edit', 'variation'] as const;
@@ -19,16 +17,10 @@ export const prompt: Command = {
     if (action !== 'explain' || text === undefined || positionals.length > 2) throw new UsageError('Say explain and one text, in quotes.');
     if (operation === undefined) throw new UsageError(`--operation is one of ${OPERATIONS.join(', ')}.`);
     return withLocalChecks(config, async (available) => {
-      const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available, surfaces: config.values.surfaces });
-      const relied = new Set(policy.checks.map(({ id }) => id));
-      const checks = createCheckRunner({
-        checks: available.filter(({ id }) => relied.has(id)),
-        expected: [...relied],
-        deadlineMsOf: ({ id }) => policy.checks.find((planned) => planned.id === id)?.deadlineMs,
-      });
+      const { policy, runner } = await policyInForce(config, available);
       const { language, surface = config.values.surfaces[0] ?? 'api' } = options;
       const question = { prompt: text, surface, operation, ...(language === undefined ? {} : { language }) };
-      const explanation = await explainPrompt(question, { checks, policy });
+      const explanation = await explainPrompt(question, { checks: runner, policy });
       const { tree: _tree, ...data } = explanation;
       context.terminal.out(json ? JSON.stringify(data) : describe(text, explanation));
       return explanation.decision === 'allow' || explanation.decision === 'label' ? EXIT.done : EXIT.no;
