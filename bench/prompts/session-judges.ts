@@ -6,7 +6,7 @@ import { policySchema } from '../../src/policy/document.ts';
 import { compileThresholds } from '../../src/policy/threshold-table.ts';
 import { hashText } from '../../src/prompts/classifier/hash-text.ts';
 import { classifyPrompt } from '../../src/prompts/classifier/judge-prompt.ts';
-import { loadPromptModel } from '../../src/prompts/classifier/load-prompt-model.ts';
+import { decodeModel } from '../../src/prompts/classifier/model-file.ts';
 import { createPromptClassifier } from '../../src/prompts/classifier/prompt-classifier.ts';
 import type { PromptModel } from '../../src/prompts/classifier/prompt-model.ts';
 import { type Row, readRows } from '../../src/prompts/classifier/train/read-rows.ts';
@@ -27,7 +27,7 @@ export async function measuredRows(data: string): Promise<readonly Row[]> {
 /** The word rules alone, and with a classifier: the one in `modelPath`, or one trained on the other half of the rows. */
 export async function judges(data: string, { modelPath, train }: { readonly modelPath: string | undefined; readonly train: boolean }) {
   const rules = createPromptJudge([await loadPromptRules('policies/standard/prompt-rules.yaml')]);
-  const model = modelPath === undefined ? (train ? await trainHalf(data) : undefined) : await loadPromptModel(modelPath);
+  const model = modelPath === undefined ? (train ? await trainHalf(data) : undefined) : decodeModel(await readFile(modelPath));
   const found: Record<string, JudgeText> = { rules: (text) => rules.judge(text) };
   if (model !== undefined) {
     const classifier = createPromptClassifier(model);

@@ -3,7 +3,7 @@ import type { Signal } from '../../src/contracts/finding.ts';
 import type { PastTurn } from '../../src/prompts/conversation/conversation-memory.ts';
 import type { JudgeText } from '../../src/prompts/conversation/emergent-risk.ts';
 import { judgeConversation } from '../../src/prompts/conversation/judge-conversation.ts';
-import { positiveText } from '../../src/prompts/external/positive-text.ts';
+import { positiveText } from '../../src/prompts/reading/positive-text.ts';
 import { readPrompt } from '../../src/prompts/reading/read-prompt.ts';
 
 export interface SaidTurn {

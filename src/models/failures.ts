@@ -1,7 +1,6 @@
 import type { RenderEvent, UpstreamFailure, UpstreamFailureCause } from '../contracts/image-model.ts';
 import type { Headers, OutboundFailed } from '../outbound/outcome.ts';
-
-const HOUR_MS = 3_600_000;
+import { retryAfter } from '../outbound/retry-after.ts';
 
 /** What became of a call that got no answer. Retryable only when the model certainly never saw it. */
 export function failureOfCall(call: OutboundFailed): UpstreamFailure {
@@ -63,15 +62,6 @@ function causeOfStatus(status: number): UpstreamFailureCause {
 /** The answer came and cannot be used. `detail` names its shape, never its content. */
 export function garbage(detail: string): UpstreamFailure {
   return { cause: 'garbage', retryable: false, reachedModel: true, detail };
-}
-
-/** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110 §10.2.3), at most an hour. */
-export function retryAfter(headers: Headers, nowMs: number): number | undefined {
-  const ms = Number.parseFloat(headers['retry-after-ms'] ?? '');
-  const text = headers['retry-after'] ?? '';
-  const seconds = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
-  const wait = Number.isFinite(ms) ? ms : seconds;
-  return Number.isFinite(wait) && wait >= 0 ? Math.min(Math.round(wait), HOUR_MS) : undefined;
 }
 
 /** The last event of a rendering that failed. */

@@ -4,7 +4,7 @@ import type { ConversationMemory } from '../../prompts/conversation/conversation
 import type { JudgeText } from '../../prompts/conversation/emergent-risk.ts';
 import { judgeConversation } from '../../prompts/conversation/judge-conversation.ts';
 import { CONVERSATION_CATEGORIES, CONVERSATION_CHECK } from '../../prompts/conversation/remember-turn.ts';
-import { positiveText } from '../../prompts/external/positive-text.ts';
+import { positiveText } from '../../prompts/reading/positive-text.ts';
 import { readPrompt } from '../../prompts/reading/read-prompt.ts';
 
 const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(10_000).default(2_000) });

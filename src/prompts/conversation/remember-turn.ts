@@ -2,7 +2,7 @@ import { CATEGORIES, type Category } from '../../contracts/category.ts';
 import type { Decided } from '../../contracts/cleared.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import type { Prechecked } from '../../contracts/stages.ts';
-import { positiveText } from '../external/positive-text.ts';
+import { positiveText } from '../reading/positive-text.ts';
 import { readPrompt } from '../reading/read-prompt.ts';
 import type { ConversationMemory, Evidence } from './conversation-memory.ts';
 import { conversationRefOf } from './conversation-ref.ts';

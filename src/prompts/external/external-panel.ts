@@ -1,12 +1,12 @@
 import type { Category } from '../../contracts/category.ts';
 import type { Signal } from '../../contracts/finding.ts';
+import { positiveText } from '../reading/positive-text.ts';
 import { readPrompt } from '../reading/read-prompt.ts';
 import { type Cascade, uncertainCategories } from './cascade.ts';
 import type { Classification, ClassifyFailure } from './classification.ts';
 import type { ClassifierUsage } from './classifier-usage.ts';
 import type { FailureMode, FailureModeOf } from './failure-modes.ts';
 import type { ExternalClassifier } from './guarded-classifier.ts';
-import { positiveText } from './positive-text.ts';
 
 /** A category that a classifier was to judge and could not. */
 export interface Unjudged {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { retryAfter } from '../../models/failures.ts';
 import type { Headers, Outbound, OutboundFailed, OutboundResponse } from '../../outbound/outcome.ts';
+import { retryAfter } from '../../outbound/retry-after.ts';
 import type { Classification, ClassifyFailure, JsonAnswer, JsonCall } from './classification.ts';
 
 type Failed = Extract<Classification, { kind: 'failed' }>;

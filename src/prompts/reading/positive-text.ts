@@ -1,4 +1,4 @@
-import type { PromptReading } from '../reading/prompt-reading.ts';
+import type { PromptReading } from './prompt-reading.ts';
 
 /**
  * What a classifier gets to see: the parts that are to be shown, as they are scored here. Words and spaces only, so no
