@@ -1,31 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { errorOf, expectOurs, expectWhole, generationBody, jsonOf } from './answers.ts';
 import { runCommand } from './cli.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
-import { known, NOTHING_FOUND, plantCheck } from './planted-checks.ts';
-import { startUpstream, type Upstream } from './upstream.ts';
+import { known, NOTHING_FOUND } from './planted-checks.ts';
+import { useStudio } from './studio.ts';
 import { settledJob } from './waiting.ts';
 
-const plant = plantCheck();
 /** A likeness of a well-known person in words: the standard policy lets a person decide before the model is asked. */
 const HELD_PROMPT = 'photo of Angela Merkel being arrested';
 
-let upstream: Upstream;
-let gateway: TestGateway;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  const models = [{ name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl }];
-  gateway = await startTestGateway({ models }, { checks: plant.checks });
-});
-afterAll(async () => {
-  await gateway?.close();
-  await upstream?.close();
-});
-beforeEach(() => {
-  upstream.reset();
-  plant.reset();
-});
+const studio = useStudio({ planted: true });
+const { plant } = studio;
 
 const operator = { surface: 'operator' };
 const caseBody = z.looseObject({
@@ -38,7 +23,7 @@ const caseBody = z.looseObject({
 });
 
 async function held(body: object = {}, headers: Record<string, string> = {}) {
-  const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball', ...body }, { headers });
+  const answer = await studio.gateway.post('/v1/images/generations', { prompt: 'a ball', ...body }, { headers });
   const { code, imprimatur } = await errorOf(answer);
   expect(code).toBe('review_required');
   return { caseId: imprimatur.case_id ?? '', id: imprimatur.generation_id ?? '' };
@@ -48,18 +33,18 @@ async function heldPicture(headers?: Record<string, string>) {
   return held({}, headers);
 }
 const decide = (caseId: string, decision: string, init: { surface?: string } = operator) =>
-  gateway.post(`/v1/cases/${caseId}/decisions`, { decision }, init);
+  studio.gateway.post(`/v1/cases/${caseId}/decisions`, { decision }, init);
 const open = async () => {
-  const { data } = await jsonOf(await gateway.fetch('/v1/cases', operator), z.object({ data: z.array(caseBody) }));
+  const { data } = await jsonOf(await studio.gateway.fetch('/v1/cases', operator), z.object({ data: z.array(caseBody) }));
   return data;
 };
-const imprimatur = (...args: string[]) => runCommand([...args, '--config', gateway.configFile]);
+const imprimatur = (...args: string[]) => runCommand([...args, '--config', studio.gateway.configFile]);
 
 async function expectPictureOut(id: string) {
-  const { data } = await settledJob(gateway, id, 'published');
+  const { data } = await settledJob(studio.gateway, id, 'published');
   const picture = await fetch(data?.[0]?.url ?? '');
   expect(picture.status).toBe(200);
-  await expectOurs(gateway, Buffer.from(await picture.arrayBuffer()));
+  await expectOurs(studio.gateway, Buffer.from(await picture.arrayBuffer()));
 }
 
 describe('a held picture', () => {
@@ -71,7 +56,7 @@ describe('a held picture', () => {
     expect(await jsonOf(answer, caseBody)).toMatchObject({ status: 'released', closed_by: expect.stringMatching(/^key_/) });
     await expectPictureOut(id);
     expect(await open()).not.toContainEqual(expect.objectContaining({ id: caseId }));
-    expect(upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it('is given to the caller that asks again with the same key, without a second call of the model', async () => {
@@ -79,16 +64,16 @@ describe('a held picture', () => {
     const { caseId, id } = await heldPicture(headers);
     expect((await held({}, headers)).caseId).toBe(caseId);
     await decide(caseId, 'release');
-    const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball' }, { headers });
+    const answer = await studio.gateway.post('/v1/images/generations', { prompt: 'a ball' }, { headers });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('x-imprimatur-generation-id')).toBe(id);
-    expect(upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it('stays inside for ever when it is refused, and says that a person did', async () => {
     const { caseId, id } = await heldPicture();
     expect((await decide(caseId, 'block')).status).toBe(200);
-    const job = await settledJob(gateway, id, 'refused');
+    const job = await settledJob(studio.gateway, id, 'refused');
     expect(job).toMatchObject({ error: { code: 'moderation_blocked', imprimatur: { decided_by: 'operator' } } });
     expect(job.data).toBeUndefined();
     expect((await errorOf(await decide(caseId, 'release'))).code).toBe('case_not_open');
@@ -105,18 +90,20 @@ describe('a held picture', () => {
     const { caseId, id } = await heldPicture();
     const statuses = (await Promise.all([decide(caseId, 'block'), decide(caseId, 'release')])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([200, 409]);
-    await settledJob(gateway, id);
+    await settledJob(studio.gateway, id);
   });
 });
 
 describe('a held prompt', () => {
   it('reaches the model only when it is released, and its picture is judged again', async () => {
     const { caseId, id } = await held({ prompt: HELD_PROMPT });
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
     plant.behave(async ({ subject }) => (subject.kind === 'artifact' ? { kind: 'signals', signals: [known(0.95)] } : NOTHING_FOUND));
     expect((await decide(caseId, 'release')).status).toBe(200);
-    expect(await settledJob(gateway, id, 'refused')).toMatchObject({ error: { moderation_details: { moderation_stage: 'output' } } });
-    expect(upstream.calls).toHaveLength(1);
+    expect(await settledJob(studio.gateway, id, 'refused')).toMatchObject({
+      error: { moderation_details: { moderation_stage: 'output' } },
+    });
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it('becomes a picture when nothing is wrong with it', async () => {
@@ -128,8 +115,8 @@ describe('a held prompt', () => {
   it('never reaches the model when it is refused', async () => {
     const { caseId, id } = await held({ prompt: HELD_PROMPT });
     await decide(caseId, 'block');
-    await settledJob(gateway, id, 'refused');
-    expect(upstream.calls).toHaveLength(0);
+    await settledJob(studio.gateway, id, 'refused');
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 });
 
@@ -138,11 +125,11 @@ describe('who may decide', () => {
     const { caseId, id } = await heldPicture();
     for (const surface of ['api', 'chat', 'app']) {
       expect((await errorOf(await decide(caseId, 'release', { surface }))).code).toBe('auth_forbidden');
-      expect((await gateway.fetch('/v1/cases', { surface })).status).toBe(403);
-      expect((await gateway.fetch(`/v1/cases/${caseId}`, { surface })).status).toBe(403);
+      expect((await studio.gateway.fetch('/v1/cases', { surface })).status).toBe(403);
+      expect((await studio.gateway.fetch(`/v1/cases/${caseId}`, { surface })).status).toBe(403);
     }
-    expect((await fetch(`${gateway.url}/v1/cases/${caseId}/decisions`, { method: 'POST' })).status).toBe(401);
-    expect((await jsonOf(await gateway.fetch(`/v1/generations/${id}`), generationBody)).status).toBe('held');
+    expect((await fetch(`${studio.gateway.url}/v1/cases/${caseId}/decisions`, { method: 'POST' })).status).toBe(401);
+    expect((await jsonOf(await studio.gateway.fetch(`/v1/generations/${id}`), generationBody)).status).toBe('held');
   });
 
   it.each(['nonsense', 'case_00000000000000000000000000'])('nobody can decide the case %s', async (caseId) => {
@@ -179,5 +166,5 @@ describe('imprimatur cases', () => {
     expect((await imprimatur('cases', 'release')).code).toBe(2);
   });
 
-  it('leaves every record whole', () => expectWhole(gateway));
+  it('leaves every record whole', () => expectWhole(studio.gateway));
 });

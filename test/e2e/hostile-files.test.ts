@@ -1,29 +1,19 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chunk, pngOf, smallPng, smallZip, svg } from '../../src/detectors/pictures.fixture.ts';
 import { countOf, dataUrl, errorOf, expectWhole, fileOf, imagesBody, jsonOf } from './answers.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
-import { answerPictures, neutralPicture, startUpstream, type Upstream } from './upstream.ts';
+import { useStudio } from './studio.ts';
+import { answerPictures, neutralPicture } from './upstream.ts';
 import { gate, settledJob } from './waiting.ts';
 
-let upstream: Upstream;
-let gateway: TestGateway;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  gateway = await startTestGateway({ models: [{ name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl }] });
-});
-afterAll(async () => {
-  await gateway?.close();
-  await upstream?.close();
-});
-beforeEach(() => upstream.reset());
+const studio = useStudio();
 
 function edit(bytes: Uint8Array, field = 'image') {
   const form = new FormData();
   if (field === 'mask') form.append('image', fileOf(smallPng()), 'i.png');
   form.append(field, fileOf(bytes), 'i.png');
   form.append('prompt', 'make it green');
-  return gateway.fetch('/v1/images/edits', { method: 'POST', body: form });
+  return studio.gateway.fetch('/v1/images/edits', { method: 'POST', body: form });
 }
 
 const truncated = async () => (await neutralPicture('png', 256)).subarray(0, 900);
@@ -36,12 +26,12 @@ describe('an input picture that is broken', () => {
     ['not a picture', async () => Buffer.from('a red ball on a blue table')],
     ['of a kind that we cannot look into', async () => Buffer.from('BM'.padEnd(200, '\0'), 'latin1')],
   ])('(%s) is a request to correct: nothing is written down for it', async (_name, make) => {
-    const before = await countOf(gateway, 'generations');
+    const before = await countOf(studio.gateway, 'generations');
     const answer = await edit(await make());
     expect(answer.status).toBe(400);
     expect((await errorOf(answer)).code).toMatch(/^(image_unreadable|request_invalid)$/);
-    expect(await countOf(gateway, 'generations')).toBe(before);
-    expect(upstream.calls).toHaveLength(0);
+    expect(await countOf(studio.gateway, 'generations')).toBe(before);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 });
 
@@ -58,13 +48,13 @@ describe('an input picture that attacks', () => {
   ])('(%s) reaches no model, as a file, as a mask or as a data URL', async (_name, make) => {
     const bytes = await make();
     const asJson = { prompt: 'make it green', images: [{ image_url: dataUrl(bytes) }] };
-    for (const answer of [await edit(bytes), await edit(bytes, 'mask'), await gateway.post('/v1/images/edits', asJson)]) {
+    for (const answer of [await edit(bytes), await edit(bytes, 'mask'), await studio.gateway.post('/v1/images/edits', asJson)]) {
       expect(answer.status).toBe(400);
       const { code, message } = await errorOf(answer);
       expect(code).toMatch(/^(moderation_blocked|image_unreadable)$/);
       expect(message).not.toMatch(/script|passwd|schoolgirl|lexicon|hostile/);
     }
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 
   it('is judged with the good ones beside it', async () => {
@@ -72,8 +62,8 @@ describe('an input picture that attacks', () => {
     form.append('image[]', fileOf(await neutralPicture('png', 64)), 'a.png');
     form.append('image[]', fileOf(svg('<script>alert(1)</script>')), 'b.png');
     form.append('prompt', 'make it green');
-    expect((await gateway.fetch('/v1/images/edits', { method: 'POST', body: form })).status).toBe(400);
-    expect(upstream.calls).toHaveLength(0);
+    expect((await studio.gateway.fetch('/v1/images/edits', { method: 'POST', body: form })).status).toBe(400);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 });
 
@@ -85,27 +75,27 @@ describe('a harmless picture', () => {
       .withExif({ IFD0: { ImageDescription: 'a red ball' } })
       .toBuffer();
     expect((await edit(withExif)).status).toBe(200);
-    expect(upstream.calls).toHaveLength(2);
+    expect(studio.upstream.calls).toHaveLength(2);
   });
 });
 
 describe('too much', () => {
   it('a file of more than 50 MB is refused as too large, and reaches no model', async () => {
-    const before = await countOf(gateway, 'generations');
+    const before = await countOf(studio.gateway, 'generations');
     const answer = await edit(Buffer.alloc(50_000_001, 1));
     expect(answer.status).toBe(413);
     expect(await errorOf(answer)).toMatchObject({ code: 'request_too_large', param: 'image' });
-    expect(await countOf(gateway, 'generations')).toBe(before);
-    expect(upstream.calls).toHaveLength(0);
+    expect(await countOf(studio.gateway, 'generations')).toBe(before);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 
   it('more files than OpenAI takes are refused', async () => {
     const form = new FormData();
     for (let i = 0; i < 18; i++) form.append('image[]', fileOf(smallPng()), `${i}.png`);
     form.append('prompt', 'make it green');
-    const answer = await gateway.fetch('/v1/images/edits', { method: 'POST', body: form });
+    const answer = await studio.gateway.fetch('/v1/images/edits', { method: 'POST', body: form });
     expect((await errorOf(answer)).code).toMatch(/^request_(too_large|invalid)$/);
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 
   it('a file in a field that nobody knows is not dropped in silence', async () => {
@@ -116,25 +106,25 @@ describe('too much', () => {
 describe('a client that leaves while the model works', () => {
   it.each([false, true])('(streaming: %s) breaks nothing: the picture is finished, recorded, and there for its retry', async (stream) => {
     const { passed, open } = gate();
-    upstream.behave(async (_request, response) => {
+    studio.upstream.behave(async (_request, response) => {
       await passed;
       answerPictures(response, [await neutralPicture()]);
     });
     const leaving = new AbortController();
     const wish = { prompt: 'a ball', stream };
     const headers = { 'idempotency-key': `left-${stream}` };
-    const gone = gateway.post('/v1/images/generations', wish, { headers, signal: leaving.signal }).catch(() => 'left');
-    await expect.poll(() => upstream.calls.length).toBe(1);
+    const gone = studio.gateway.post('/v1/images/generations', wish, { headers, signal: leaving.signal }).catch(() => 'left');
+    await expect.poll(() => studio.upstream.calls.length).toBe(1);
     leaving.abort();
     expect(await gone).toBe('left');
     open();
-    const again = await gateway.post('/v1/images/generations', { ...wish }, { headers });
+    const again = await studio.gateway.post('/v1/images/generations', { ...wish }, { headers });
     expect(again.status).toBe(200);
-    await settledJob(gateway, again.headers.get('x-imprimatur-generation-id') ?? '', 'published');
+    await settledJob(studio.gateway, again.headers.get('x-imprimatur-generation-id') ?? '', 'published');
     if (!stream) expect((await jsonOf(again, imagesBody)).data).toHaveLength(1);
     else expect(await again.text()).toContain('image_generation.completed');
-    expect(upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 });
 
-it('after all of it every record is whole', () => expectWhole(gateway));
+it('after all of it every record is whole', () => expectWhole(studio.gateway));

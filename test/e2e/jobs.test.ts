@@ -1,35 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorOf, expectOurs, generationBody, jsonOf } from './answers.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
-import { known, plantCheck } from './planted-checks.ts';
-import { answerPictures, neutralPicture, startUpstream, type Upstream } from './upstream.ts';
+import { known } from './planted-checks.ts';
+import { useStudio } from './studio.ts';
+import { answerPictures, neutralPicture } from './upstream.ts';
 import { gate, settledJob } from './waiting.ts';
 
-const plant = plantCheck();
-let upstream: Upstream;
-let gateway: TestGateway;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  const models = [{ name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl }];
-  gateway = await startTestGateway({ models }, { checks: plant.checks });
-});
-afterAll(async () => {
-  await gateway?.close();
-  await upstream?.close();
-});
-beforeEach(() => {
-  upstream.reset();
-  plant.reset();
-});
+const studio = useStudio({ planted: true });
+const { plant } = studio;
 
 const submit = (body: object = {}, headers: Record<string, string> = {}) =>
-  gateway.post('/v1/generations', { prompt: 'a ball', ...body }, { headers });
+  studio.gateway.post('/v1/generations', { prompt: 'a ball', ...body }, { headers });
 const submitted = async (body?: object) => jsonOf(await submit(body), generationBody);
 
 /** A model that waits until the test lets it draw. */
 function slowModel() {
   const { passed, open } = gate();
-  upstream.behave(async (_request, response) => {
+  studio.upstream.behave(async (_request, response) => {
     await passed;
     answerPictures(response, [await neutralPicture()]);
   });
@@ -37,11 +23,11 @@ function slowModel() {
 }
 
 async function expectPublished(id: string) {
-  const { data, error } = await settledJob(gateway, id, 'published');
+  const { data, error } = await settledJob(studio.gateway, id, 'published');
   expect(error).toBeUndefined();
   expect(data).toHaveLength(1);
   const picture = await fetch(data?.[0]?.url ?? '');
-  await expectOurs(gateway, Buffer.from(await picture.arrayBuffer()));
+  await expectOurs(studio.gateway, Buffer.from(await picture.arrayBuffer()));
 }
 
 /** The events of a job, as `[name, status]`, up to the end of the stream. */
@@ -56,7 +42,11 @@ async function eventsOf(answer: Response) {
 describe('a caller that asks for it (Prefer: respond-async)', () => {
   it('gets 202 with the job while the model works, and the picture by polling', async () => {
     const draw = slowModel();
-    const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball' }, { headers: { prefer: 'respond-async, wait=10' } });
+    const answer = await studio.gateway.post(
+      '/v1/images/generations',
+      { prompt: 'a ball' },
+      { headers: { prefer: 'respond-async, wait=10' } },
+    );
     expect(answer.status).toBe(202);
     expect(answer.headers.get('preference-applied')).toBe('respond-async');
     for (const name of ['x-request-id', 'x-imprimatur-generation-id', 'x-imprimatur-decision-id', 'x-imprimatur-policy']) {
@@ -68,11 +58,15 @@ describe('a caller that asks for it (Prefer: respond-async)', () => {
     expect(job.data).toBeUndefined();
     draw();
     await expectPublished(job.id);
-    expect(upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it.each([undefined, 'wait=10', 'x-respond-async-not'])('and nobody else: Prefer %s waits for the picture', async (prefer) => {
-    const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball' }, { headers: prefer === undefined ? {} : { prefer } });
+    const answer = await studio.gateway.post(
+      '/v1/images/generations',
+      { prompt: 'a ball' },
+      { headers: prefer === undefined ? {} : { prefer } },
+    );
     expect(answer.status).toBe(200);
   });
 });
@@ -87,7 +81,7 @@ describe('the native API', () => {
   it('tells every change of state as a server-sent event, and closes when nothing can change any more', async () => {
     const draw = slowModel();
     const { id } = await submitted();
-    const answer = await gateway.fetch(`/v1/generations/${id}/events`);
+    const answer = await studio.gateway.fetch(`/v1/generations/${id}/events`);
     expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
     draw();
@@ -98,42 +92,42 @@ describe('the native API', () => {
 
   it('gives a job that was refused with its error, and no picture', async () => {
     const { id } = await submitted({ prompt: 'naked schoolgirl' });
-    const job = await settledJob(gateway, id);
+    const job = await settledJob(studio.gateway, id);
     expect(job).toMatchObject({ status: 'refused', error: { code: 'moderation_blocked' }, decision_id: expect.stringMatching(/^dec_/) });
     expect(job.data).toBeUndefined();
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 
   it('gives a job whose model failed with the cause', async () => {
-    upstream.behave((_request, response) => void response.destroy());
+    studio.upstream.behave((_request, response) => void response.destroy());
     const { id } = await submitted();
-    expect(await settledJob(gateway, id)).toMatchObject({ status: 'failed', error: { code: 'model_failed' } });
+    expect(await settledJob(studio.gateway, id)).toMatchObject({ status: 'failed', error: { code: 'model_failed' } });
   });
 
   it('keeps a held picture inside: the job says held, why, and which case, and never has data', async () => {
     plant.findInArtifacts(known(0.6));
     const { id } = await submitted();
-    const job = await settledJob(gateway, id);
+    const job = await settledJob(studio.gateway, id);
     expect(job).toMatchObject({ status: 'held', case_id: expect.stringMatching(/^case_/), error: { code: 'review_required' } });
     expect(job.data).toBeUndefined();
-    const answer = await gateway.fetch(`/v1/generations/${id}/events`);
+    const answer = await studio.gateway.fetch(`/v1/generations/${id}/events`);
     const events = eventsOf(answer);
-    await gateway.post(`/v1/cases/${job.case_id}/decisions`, { decision: 'release' }, { surface: 'operator' });
+    await studio.gateway.post(`/v1/cases/${job.case_id}/decisions`, { decision: 'release' }, { surface: 'operator' });
     expect((await events).map(({ name }) => name)).toEqual(['generation.held', 'generation.published']);
   });
 
   it('shows a job to the key that made it and to operators; for others it does not exist', async () => {
     const { id } = await submitted();
-    await settledJob(gateway, id);
-    expect((await gateway.fetch(`/v1/generations/${id}`, { surface: 'operator' })).status).toBe(200);
+    await settledJob(studio.gateway, id);
+    expect((await studio.gateway.fetch(`/v1/generations/${id}`, { surface: 'operator' })).status).toBe(200);
     for (const path of [`/v1/generations/${id}`, `/v1/generations/${id}/events`]) {
-      expect((await gateway.fetch(path, { surface: 'chat' })).status, path).toBe(404);
+      expect((await studio.gateway.fetch(path, { surface: 'chat' })).status, path).toBe(404);
     }
-    expect((await fetch(`${gateway.url}/v1/generations/${id}`)).status).toBe(401);
+    expect((await fetch(`${studio.gateway.url}/v1/generations/${id}`)).status).toBe(401);
   });
 
   it.each(['gen_', 'gen_00000000000000000000000000', 'nonsense', "gen_' or 1=1 --"])('has no job %s', async (id) => {
-    const answer = await gateway.fetch(`/v1/generations/${encodeURIComponent(id)}`);
+    const answer = await studio.gateway.fetch(`/v1/generations/${encodeURIComponent(id)}`);
     expect(answer.status).toBe(404);
     expect((await errorOf(answer)).code).toBe('not_found');
   });
@@ -145,8 +139,8 @@ describe('the native API', () => {
   });
 
   it('makes no picture for an operator key', async () => {
-    const answer = await gateway.post('/v1/generations', { prompt: 'a ball' }, { surface: 'operator' });
+    const answer = await studio.gateway.post('/v1/generations', { prompt: 'a ball' }, { surface: 'operator' });
     expect(answer.status).toBe(403);
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 });

@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, ImprimaturError } from '../../src/contracts/errors.ts';
 import { errorObject, expectWhole } from './answers.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
-import { known, plantCheck } from './planted-checks.ts';
+import { known } from './planted-checks.ts';
 import { type OpenAIError, RELEASES, thrownBy } from './sdk-releases.ts';
-import { answerJson, startUpstream, type Upstream } from './upstream.ts';
+import { useStudio } from './studio.ts';
+import { answerJson } from './upstream.ts';
 
-const plant = plantCheck();
-let upstream: Upstream;
-let gateway: TestGateway;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  const models = [{ name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl }];
-  gateway = await startTestGateway({ models }, { checks: plant.checks });
-});
-afterAll(async () => {
-  await gateway?.close();
-  await upstream?.close();
-});
-beforeEach(() => {
-  upstream.reset();
-  plant.reset();
-});
+const studio = useStudio({ planted: true });
+const { plant } = studio;
 
 const BLOCKED_PROMPT = 'naked schoolgirl';
 const POLICY = /^standard@1\.0\.0\+sha256:[0-9a-f]{12}$/;
@@ -51,7 +37,7 @@ function factsOf(error: OpenAIError) {
 }
 
 describe.each(RELEASES)('a refusal, as the SDK sees it, $release', ({ OpenAI: release }) => {
-  const client = () => gateway.sdk('api', { release, maxRetries: 2 });
+  const client = () => studio.gateway.sdk('api', { release, maxRetries: 2 });
   const refused = (prompt = 'a ball') => thrownBy(client().images.generate({ model: 'studio', prompt }));
 
   it('of a prompt is a BadRequestError with the moderation details, and the model is never called', async () => {
@@ -62,7 +48,7 @@ describe.each(RELEASES)('a refusal, as the SDK sees it, $release', ({ OpenAI: re
     expect(moderation_details?.moderation_stage).toBe('input');
     expect(moderation_details?.categories).toContain('sexual_minors');
     expect(imprimatur).toMatchObject({ stage: 'input', decided_by: 'policy', retry: 'no', categories: moderation_details?.categories });
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 
   it('tells the end user why, in their language, and advises other words where other words can help', async () => {
@@ -85,7 +71,7 @@ describe.each(RELEASES)('a refusal, as the SDK sees it, $release', ({ OpenAI: re
     const { moderation_details, imprimatur } = factsOf(error);
     expect(moderation_details).toEqual({ moderation_stage: 'output', categories: expect.arrayContaining(['violence_gore']) });
     expect(imprimatur).toMatchObject({ stage: 'output', decided_by: 'policy' });
-    expect(upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it('never says that rephrasing helps when the picture is known', async () => {
@@ -104,11 +90,11 @@ describe.each(RELEASES)('a refusal, as the SDK sees it, $release', ({ OpenAI: re
       case_id: expect.stringMatching(/^case_/),
       status_url: `/v1/generations/${imprimatur.generation_id}`,
     });
-    expect(upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it('by the model itself is told as one, with its stage, and not retried', async () => {
-    upstream.behave((_request, response) =>
+    studio.upstream.behave((_request, response) =>
       answerJson(response, 400, {
         error: {
           message: 'Your request was rejected by the safety system.',
@@ -123,11 +109,11 @@ describe.each(RELEASES)('a refusal, as the SDK sees it, $release', ({ OpenAI: re
     const { moderation_details, imprimatur } = factsOf(error);
     expect(moderation_details).toEqual({ moderation_stage: 'output', categories: ['violence_gore'] });
     expect(imprimatur).toMatchObject({ decided_by: 'model', retry: 'rephrase' });
-    expect(upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it('with a wrong key is an AuthenticationError with a request id', async () => {
-    const stranger = new release({ apiKey: 'imp_wrong_wrong_wrong', baseURL: `${gateway.url}/v1`, maxRetries: 2 });
+    const stranger = new release({ apiKey: 'imp_wrong_wrong_wrong', baseURL: `${studio.gateway.url}/v1`, maxRetries: 2 });
     const error = await thrownBy(stranger.images.generate({ prompt: 'a ball' }));
     expect(error).toBeInstanceOf(release.AuthenticationError);
     expect(error.requestID).toMatch(/^req_/);
@@ -137,20 +123,20 @@ describe.each(RELEASES)('a refusal, as the SDK sees it, $release', ({ OpenAI: re
 
 describe('a refusal', () => {
   it('says nothing of rules, checks, scores or thresholds', async () => {
-    const error = await thrownBy(gateway.sdk().images.generate({ prompt: BLOCKED_PROMPT }));
+    const error = await thrownBy(studio.gateway.sdk().images.generate({ prompt: BLOCKED_PROMPT }));
     expect(JSON.stringify(error.error)).not.toMatch(/lexicon|threshold|floor|prompt-rules|known-hashes|score|planted|schoolgirl/);
   });
 
-  it('leaves every record whole', () => expectWhole(gateway));
+  it('leaves every record whole', () => expectWhole(studio.gateway));
 });
 
 describe('the headers that say who decided what', () => {
-  const post = (body: object = {}) => gateway.post('/v1/images/generations', { prompt: 'a ball', ...body });
+  const post = (body: object = {}) => studio.gateway.post('/v1/images/generations', { prompt: 'a ball', ...body });
 
   it('stand on a picture', async () => expectHeaders(await post()));
 
   it('stand on a failure of the model, too', async () => {
-    upstream.behave((_request, response) => void response.destroy());
+    studio.upstream.behave((_request, response) => void response.destroy());
     const answer = await post();
     expect(answer.status).toBe(502);
     expectHeaders(answer);

@@ -1,44 +1,36 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { animation, svg } from '../../src/detectors/pictures.fixture.ts';
 import { bytesOf, expectOurs, imagesBody, jsonOf, sha256 } from './answers.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
 import { RELEASES } from './sdk-releases.ts';
-import { answerJson, answerPictures, fieldsOf, neutralPicture, startUpstream, type Upstream } from './upstream.ts';
+import { useStudio } from './studio.ts';
+import { answerJson, answerPictures, fieldsOf, neutralPicture } from './upstream.ts';
 
-let upstream: Upstream;
-let gateway: TestGateway;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  gateway = await startTestGateway({
+const studio = useStudio({
+  settings: (baseUrl) => ({
     models: [
-      { name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl },
-      { name: 'second', kind: 'openai', baseUrl: upstream.baseUrl, upstreamModel: 'gpt-image-9' },
+      { name: 'studio', kind: 'openai', baseUrl },
+      { name: 'second', kind: 'openai', baseUrl, upstreamModel: 'gpt-image-9' },
     ],
     aliases: { sketch: 'second' },
-  });
+  }),
 });
-afterAll(async () => {
-  await gateway?.close();
-  await upstream?.close();
-});
-beforeEach(() => upstream.reset());
 
-const sent = async (i = 0) => fieldsOf(upstream.calls[i]!);
+const sent = async (i = 0) => fieldsOf(studio.upstream.calls[i]!);
 
 describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ OpenAI: release }) => {
-  const images = () => gateway.sdk('api', { release }).images;
+  const images = () => studio.gateway.sdk('api', { release }).images;
 
   it('gets a picture that carries our credential and shows what the model drew', async () => {
     const answer = await images().generate({ model: 'studio', prompt: 'a red ball on a blue table' });
     const bytes = bytesOf(answer.data?.[0]);
-    await expectOurs(gateway, bytes);
+    await expectOurs(studio.gateway, bytes);
     const drawn = await sharp(await neutralPicture())
       .raw()
       .toBuffer();
     expect((await sharp(bytes).removeAlpha().raw().toBuffer()).equals(drawn)).toBe(true);
-    expect(upstream.calls).toHaveLength(1);
-    expect(upstream.calls[0]?.path).toBe('/v1/images/generations');
+    expect(studio.upstream.calls).toHaveLength(1);
+    expect(studio.upstream.calls[0]?.path).toBe('/v1/images/generations');
     expect(await sent()).toMatchObject({ model: 'studio', prompt: 'a red ball on a blue table', n: 1 });
   });
 
@@ -53,7 +45,7 @@ describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ Op
   });
 
   it('keeps the revised prompt of the model', async () => {
-    upstream.behave(async (_request, response) =>
+    studio.upstream.behave(async (_request, response) =>
       answerJson(response, 200, { data: [{ b64_json: (await neutralPicture()).toString('base64'), revised_prompt: 'a round "ball"' }] }),
     );
     const answer = await images().generate({ model: 'studio', prompt: 'a ball' });
@@ -65,17 +57,17 @@ describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ Op
     const pictures = answer.data?.map(bytesOf) ?? [];
     expect(pictures).toHaveLength(3);
     expect(new Set(pictures.map(sha256)).size).toBe(3);
-    for (const bytes of pictures) await expectOurs(gateway, bytes);
-    expect(upstream.calls).toHaveLength(1);
+    for (const bytes of pictures) await expectOurs(studio.gateway, bytes);
+    expect(studio.upstream.calls).toHaveLength(1);
   });
 
   it.each(['png', 'jpeg', 'webp'] as const)('gets %s, and the credential is in it', async (format) => {
-    upstream.behave(async (_request, response) => answerPictures(response, [await neutralPicture(format)]));
+    studio.upstream.behave(async (_request, response) => answerPictures(response, [await neutralPicture(format)]));
     const answer = await images().generate({ model: 'studio', prompt: 'a ball', output_format: format, output_compression: 80 });
     const bytes = bytesOf(answer.data?.[0]);
     expect(answer.output_format).toBe(format);
     expect((await sharp(bytes).metadata()).format).toBe(format);
-    await expectOurs(gateway, bytes);
+    await expectOurs(studio.gateway, bytes);
     expect(await sent()).toMatchObject({ output_compression: 80, ...(format === 'png' ? {} : { output_format: format }) });
   });
 
@@ -88,7 +80,7 @@ describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ Op
     expect(picture.status).toBe(200);
     expect(picture.headers.get('content-type')).toBe('image/png');
     expect(picture.headers.get('x-content-type-options')).toBe('nosniff');
-    await expectOurs(gateway, Buffer.from(await picture.arrayBuffer()));
+    await expectOurs(studio.gateway, Buffer.from(await picture.arrayBuffer()));
     const tampered = [
       url.replace(/signature=.{2}/, 'signature=__'),
       url.replace(/expires=\d/, 'expires=9'),
@@ -115,7 +107,7 @@ describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ Op
     expect(await sent(0)).toMatchObject({ model: 'studio' });
     expect(await sent(1)).toMatchObject({ model: 'gpt-image-9' });
     await expect(images().generate({ prompt: 'a ball', model: 'nonsense' })).rejects.toBeInstanceOf(release.NotFoundError);
-    expect(upstream.calls).toHaveLength(2);
+    expect(studio.upstream.calls).toHaveLength(2);
   });
 
   it('loses no parameter in silence: what it sets goes to the model, or stands in a header', async () => {
@@ -131,7 +123,7 @@ describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ Op
 describe('parameters that the SDK does not know', () => {
   it('go to the model as they are, at any depth, unless the policy limits them', async () => {
     const odd = { seed: 7, style: 'vivid', 'x-new': { a: [1, { b: 'c' }], safety_tolerance: 6 }, personGeneration: 'allow_all' };
-    const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball', ...odd });
+    const answer = await studio.gateway.post('/v1/images/generations', { prompt: 'a ball', ...odd });
     expect(answer.status).toBe(200);
     const { 'x-new': deep, ...rest } = await sent();
     expect(rest).toMatchObject({ seed: 7, style: 'vivid' });
@@ -151,8 +143,8 @@ describe('a model that makes what we cannot look into as it is', () => {
     '%s leaves as signed pixels with all its frames, and the answer says when they are of another format',
     async (format, frames, draw) => {
       const drawn = await draw();
-      upstream.behave((_request, response) => answerPictures(response, [drawn]));
-      const answer = await gateway.post('/v1/images/generations', { prompt: 'a ball', output_format: format });
+      studio.upstream.behave((_request, response) => answerPictures(response, [drawn]));
+      const answer = await studio.gateway.post('/v1/images/generations', { prompt: 'a ball', output_format: format });
       expect(answer.status).toBe(200);
       const { data, output_format: made } = await jsonOf(answer, imagesBody);
       const bytes = bytesOf(data[0]);
@@ -161,7 +153,7 @@ describe('a model that makes what we cannot look into as it is', () => {
       expect(actual).toBe(made);
       expect(pages).toBe(frames);
       expect(answer.headers.get('x-imprimatur-clamped')).toBe(actual === format ? null : `output_format=${actual}`);
-      await expectOurs(gateway, bytes);
+      await expectOurs(studio.gateway, bytes);
     },
   );
 });

@@ -1,32 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { smallPng } from '../../src/detectors/pictures.fixture.ts';
 import { bytesOf, dataUrl } from './answers.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
 import { RELEASES, thrownBy } from './sdk-releases.ts';
-import { neutralPicture, startUpstream, type Upstream } from './upstream.ts';
+import { useStudio } from './studio.ts';
+import { neutralPicture } from './upstream.ts';
 
 // The calls of the SDK that look at something and make nothing: models, moderations, provenance checks.
 
-let upstream: Upstream;
-let gateway: TestGateway;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  gateway = await startTestGateway({
+const studio = useStudio({
+  settings: (baseUrl) => ({
     models: [
-      { name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl },
-      { name: 'second', kind: 'openai', baseUrl: upstream.baseUrl },
+      { name: 'studio', kind: 'openai', baseUrl },
+      { name: 'second', kind: 'openai', baseUrl },
     ],
     aliases: { sketch: 'second' },
-  });
+  }),
 });
-afterAll(async () => {
-  await gateway?.close();
-  await upstream?.close();
-});
-beforeEach(() => upstream.reset());
 
 describe.each(RELEASES)('the unmodified SDK, $release', ({ OpenAI: release }) => {
-  const client = () => gateway.sdk('api', { release });
+  const client = () => studio.gateway.sdk('api', { release });
 
   it('lists the models and finds one by any name that it may write', async () => {
     const { data } = await client().models.list();
@@ -54,7 +46,7 @@ describe.each(RELEASES)('the unmodified SDK, $release', ({ OpenAI: release }) =>
     });
     expect(mixed.results).toHaveLength(1);
     expect(mixed.results[0]?.flagged).toBe(false);
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 
   it('is warned by the moderation of a picture that hides something behind its last byte', async () => {
@@ -72,7 +64,7 @@ describe.each(RELEASES)('the unmodified SDK, $release', ({ OpenAI: release }) =>
 });
 
 /** The SDK of major 6 has no resource for it yet, so there the call is made by hand, as its users must. */
-async function provenanceOf(bytes: Buffer, client = gateway.sdk()) {
+async function provenanceOf(bytes: Buffer, client = studio.gateway.sdk()) {
   const file = new File([new Uint8Array(bytes)], 'a.png');
   return client.contentProvenanceChecks.create({ file });
 }
@@ -80,7 +72,7 @@ async function provenanceOf(bytes: Buffer, client = gateway.sdk()) {
 describe('the provenance check', () => {
   it('finds our credential in a picture that we made', async () => {
     const before = Date.now() - 1000;
-    const answer = await gateway.sdk().images.generate({ model: 'studio', prompt: 'a ball' });
+    const answer = await studio.gateway.sdk().images.generate({ model: 'studio', prompt: 'a ball' });
     const { object, created_at, results } = await provenanceOf(bytesOf(answer.data?.[0]));
     expect(object).toBe('content_provenance_check');
     expect(created_at * 1000).toBeGreaterThanOrEqual(before - 1000);
@@ -100,7 +92,7 @@ describe('the provenance check', () => {
     const foreign = await provenanceOf(await neutralPicture());
     expect(foreign.results[0]).toMatchObject({ outcome: 'not_detected', validation_state: 'not_present', generated_at: null });
 
-    const answer = await gateway.sdk().images.generate({ model: 'studio', prompt: 'a ball' });
+    const answer = await studio.gateway.sdk().images.generate({ model: 'studio', prompt: 'a ball' });
     const bytes = bytesOf(answer.data?.[0]);
     const at = bytes.lastIndexOf('IDAT');
     bytes[at + 40] = (bytes[at + 40] ?? 0) ^ 1;
@@ -110,9 +102,9 @@ describe('the provenance check', () => {
   it('needs a key and exactly one file', async () => {
     const form = new FormData();
     form.append('file', new Blob(['x']), 'a.png');
-    const stranger = await fetch(`${gateway.url}/v1/content_provenance_checks`, { method: 'POST', body: form });
+    const stranger = await fetch(`${studio.gateway.url}/v1/content_provenance_checks`, { method: 'POST', body: form });
     expect(stranger.status).toBe(401);
     form.append('file', new Blob(['y']), 'b.png');
-    expect((await gateway.fetch('/v1/content_provenance_checks', { method: 'POST', body: form })).status).toBe(400);
+    expect((await studio.gateway.fetch('/v1/content_provenance_checks', { method: 'POST', body: form })).status).toBe(400);
   });
 });

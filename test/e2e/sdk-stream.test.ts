@@ -1,32 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, expectOurs, expectWhole } from './answers.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
-import { known, NOTHING_FOUND, plantCheck } from './planted-checks.ts';
+import { known, NOTHING_FOUND } from './planted-checks.ts';
 import { RELEASES, thrownBy } from './sdk-releases.ts';
-import { answerEvents, fieldsOf, neutralPicture, startUpstream, type Upstream } from './upstream.ts';
+import { useStudio } from './studio.ts';
+import { answerEvents, fieldsOf, neutralPicture } from './upstream.ts';
 
-const plant = plantCheck();
-let upstream: Upstream;
-let gateway: TestGateway;
-beforeAll(async () => {
-  upstream = await startUpstream();
-  const models = [{ name: 'studio', kind: 'openai', baseUrl: upstream.baseUrl }];
-  gateway = await startTestGateway({ models }, { checks: plant.checks });
-});
-afterAll(async () => {
-  await gateway?.close();
-  await upstream?.close();
-});
-beforeEach(async () => {
-  upstream.reset();
-  plant.reset();
-  await drawFrames();
-});
+const studio = useStudio({ planted: true });
+const { plant } = studio;
+beforeEach(() => drawFrames());
 
 /** Two partial frames and the finished picture, as OpenAI streams them. */
 async function drawFrames(kind: 'image_generation' | 'image_edit' = 'image_generation') {
   const [first, second, last] = await Promise.all([1, 2, 3].map(async (hue) => (await neutralPicture('png', 64, hue)).toString('base64')));
-  upstream.behave((_request, response) =>
+  studio.upstream.behave((_request, response) =>
     answerEvents(response, [
       { type: `${kind}.partial_image`, partial_image_index: 0, b64_json: first },
       { type: `${kind}.partial_image`, partial_image_index: 1, b64_json: second },
@@ -55,7 +41,7 @@ async function untilBroken<Event>(stream: AsyncIterable<Event>) {
 const wish = { model: 'studio', prompt: 'a ball', stream: true, partial_images: 2 } as const;
 
 describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: release, toFile }) => {
-  const images = () => gateway.sdk('api', { release }).images;
+  const images = () => studio.gateway.sdk('api', { release }).images;
 
   it('brings partial frames and the finished picture, every one of them signed', async () => {
     const { data, response } = await images().generate(wish).withResponse();
@@ -71,8 +57,8 @@ describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: r
     ]);
     expect(events.map((event) => ('partial_image_index' in event ? event.partial_image_index : null))).toEqual([0, 1, null]);
     expect(events[2]).toMatchObject({ size: '1024x1024', quality: 'high', output_format: 'png', usage: { total_tokens: 9 } });
-    for (const event of events) await expectOurs(gateway, bytesOf(event));
-    expect(await fieldsOf(upstream.calls[0]!)).toMatchObject({ stream: true, partial_images: 2 });
+    for (const event of events) await expectOurs(studio.gateway, bytesOf(event));
+    expect(await fieldsOf(studio.upstream.calls[0]!)).toMatchObject({ stream: true, partial_images: 2 });
   });
 
   it('of an edit has the events of an edit', async () => {
@@ -80,7 +66,7 @@ describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: r
     const image = await toFile(await neutralPicture('png', 64), 'in.png', { type: 'image/png' });
     const events = await collect(await images().edit({ ...wish, image }));
     expect(events.map(({ type }) => type)).toEqual(['image_edit.partial_image', 'image_edit.partial_image', 'image_edit.completed']);
-    await expectOurs(gateway, bytesOf(events[2]));
+    await expectOurs(studio.gateway, bytesOf(events[2]));
   });
 
   it('has no partial frame for a caller that wants none', async () => {
@@ -93,7 +79,7 @@ describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: r
     expect(error).toBeInstanceOf(release.APIError);
     expect(error.code).toMatch(/^(moderation_blocked|review_required)$/);
     expect(error.status).toBeGreaterThanOrEqual(400);
-    expect(upstream.calls).toHaveLength(0);
+    expect(studio.upstream.calls).toHaveLength(0);
   });
 
   it('breaks off with the refusal when the finished picture is blocked after frames went out', async () => {
@@ -115,16 +101,16 @@ describe('a partial frame', () => {
       const isFirst = input.image !== undefined && Buffer.from(input.image).equals(await neutralPicture('png', 64, 1));
       return isFirst ? { kind: 'signals', signals: [known(0.6)] } : NOTHING_FOUND;
     });
-    const events = await collect(await gateway.sdk().images.generate(wish));
+    const events = await collect(await studio.gateway.sdk().images.generate(wish));
     expect(events.map((event) => ('partial_image_index' in event ? event.partial_image_index : 'last'))).toEqual([1, 'last']);
   });
 
   it('that is blocked ends the generation before anything went out', async () => {
     plant.findInArtifacts(known(0.95));
-    const error = await thrownBy(gateway.sdk().images.generate(wish));
+    const error = await thrownBy(studio.gateway.sdk().images.generate(wish));
     expect(error.status).toBe(400);
     expect(error.code).toBe('moderation_blocked');
-    await expectWhole(gateway);
+    await expectWhole(studio.gateway);
   });
 });
 
@@ -134,19 +120,19 @@ describe('an upstream that breaks its stream off', () => {
     ['before any frame', false],
   ])('%s: an error with its cause, and no finished picture', async (_when, withFrame) => {
     const frame = (await neutralPicture('png', 64, 1)).toString('base64');
-    upstream.behave((_request, response) => {
+    studio.upstream.behave((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const event = { type: 'image_generation.partial_image', partial_image_index: 0, b64_json: frame };
       response.write(withFrame ? `data: ${JSON.stringify(event)}\n\n` : ': hello\n\n');
       setTimeout(() => response.destroy(), 50);
     });
     if (withFrame) {
-      const { events, error } = await untilBroken(await gateway.sdk().images.generate(wish));
+      const { events, error } = await untilBroken(await studio.gateway.sdk().images.generate(wish));
       expect(events.map(({ type }) => type)).toEqual(['image_generation.partial_image']);
       expect(error.code).toBe('model_failed');
     } else {
-      expect(await thrownBy(gateway.sdk().images.generate(wish))).toMatchObject({ status: 502, code: 'model_failed' });
+      expect(await thrownBy(studio.gateway.sdk().images.generate(wish))).toMatchObject({ status: 502, code: 'model_failed' });
     }
-    await expectWhole(gateway);
+    await expectWhole(studio.gateway);
   });
 });

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
-import { compiled } from './compile.ts';
+import { fileURLToPath } from 'node:url';
+import { compileTree, ROOT } from '../../bench/compile-tree.ts';
 
 /** A TypeScript program of ours in a process of its own. */
 export interface Running {
@@ -14,9 +16,13 @@ export interface Running {
   ended: Promise<void>;
 }
 
+async function compiledPath(source: URL): Promise<string> {
+  return join(await compileTree(), relative(ROOT, fileURLToPath(source)).replace(/\.ts$/, '.js'));
+}
+
 /** Starts the fixture, compiled; `through` is a program and its arguments that start it in turn, such as strace. */
 export async function runFixture(url: URL, args: readonly string[], through: readonly string[] = []): Promise<Running> {
-  const [command = '', ...rest] = [...through, process.execPath, await compiled(url), ...args];
+  const [command = '', ...rest] = [...through, process.execPath, await compiledPath(url), ...args];
   const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
