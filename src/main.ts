@@ -21,6 +21,8 @@ import type { Journal } from './ledger/journal.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import type { Outbound } from './outbound/outcome.ts';
 import type { Toolbox } from './pipeline.ts';
+import { UNKEPT_MEMORY } from './prompts/conversation/absent-memory.ts';
+import { CONVERSATION_CHECK } from './prompts/conversation/remember-turn.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createLabeler } from './watermark/visible-label.ts';
 
@@ -144,7 +146,8 @@ async function openChecks(config: Config, ground: Ground, { overrides, outbound,
     classifier: promptModels.slot,
     checks: overrides.checks,
   });
-  return { ...built, conversationMemory };
+  const isLookedAt = built.policy.checks.some(({ id }) => id === CONVERSATION_CHECK);
+  return { ...built, conversationMemory: isLookedAt ? conversationMemory : UNKEPT_MEMORY };
 }
 
 function namesOf(models: ReadonlyMap<string, ImageModel>, aliases: Readonly<Record<string, string>>): ModelNames {

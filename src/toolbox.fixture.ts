@@ -9,6 +9,7 @@ import { recordingJournal } from './ledger/recording-journal.fixture.ts';
 import { runPipeline, type Toolbox } from './pipeline.ts';
 import { loadPolicy } from './policy/load-policy.ts';
 import { CHECKS, policyText } from './policy/policy.fixture.ts';
+import { UNKEPT_MEMORY } from './prompts/conversation/absent-memory.ts';
 
 const policy = loadPolicy(await policyText('standard'), { checks: CHECKS });
 export const PICTURE = Buffer.from('picture');
@@ -93,7 +94,7 @@ export function stage({ events = [FINAL], find = () => [], tools = {} }: Scene =
         return { bytes: Buffer.concat([Buffer.from('signed '), bytes]), format, selfChecked: true };
       },
     },
-    conversationMemory: { recall: async () => null, remember: async () => undefined, sweep: async () => 0 },
+    conversationMemory: UNKEPT_MEMORY,
     promptKey: new Uint8Array(32),
     ...tools,
   };

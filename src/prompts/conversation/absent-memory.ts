@@ -8,6 +8,13 @@ export const ABSENT_MEMORY: ConversationMemory = {
   sweep: () => Promise.reject(absent()),
 };
 
+/** For a policy that does not look at conversations: nothing is kept that nobody will read. */
+export const UNKEPT_MEMORY: ConversationMemory = {
+  recall: async () => null,
+  remember: async () => undefined,
+  sweep: async () => 0,
+};
+
 function absent(): ImprimaturError {
   return new ImprimaturError('STORAGE_UNAVAILABLE', { detail: 'There is no memory of conversations here.' });
 }

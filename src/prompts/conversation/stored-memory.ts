@@ -49,6 +49,10 @@ delete from conversation_turns where id in (
   select id from conversation_turns where at <= $2 order by at limit 16 for update skip locked
 )`;
 
+/** A turn that nothing links to an earlier one begins a thread: no search, which is most of what `REMEMBER` costs. */
+const BEGIN = `insert into conversation_turns (id, thread, key_id, application, action, evidence, sealed, at)
+values ($1, $1, $2, $3, $4, $5::jsonb, $6, $7) on conflict (id) do nothing`;
+
 const row = z.object({
   id: z.string(),
   action: z.enum(ACTIONS),
@@ -84,15 +88,19 @@ export function createStoredMemory(options: MemoryOptions): ConversationMemory {
   return {
     async recall(ref) {
       const links = linkDigests(linkSecret, ref);
-      if (links.length === 0 && ref.inputHashes.length === 0) return null;
+      if (isAlone(ref, links)) return null;
       const { rows } = await db.query({ name: 'conversation-recall', text: RECALL, values: [...about(ref, links), maxTurns] });
       return Promise.all(rows.map(open));
     },
     async remember(ref, { text, evidence: scores, action }) {
       const links = linkDigests(linkSecret, ref);
       const sealed = await evidence.sealValue({ ...sealedAs(ref.turn), bytes: Buffer.from(text, 'utf8') });
-      const values = [...about(ref, links), action, JSON.stringify(scores), Buffer.from(sealed), ref.at];
-      await db.query({ name: 'conversation-remember', text: REMEMBER, values });
+      const turn = [action, JSON.stringify(scores), Buffer.from(sealed), ref.at];
+      if (isAlone(ref, links)) {
+        await db.query({ name: 'conversation-begin', text: BEGIN, values: [ref.turn, ref.keyId, ref.application, ...turn] });
+        return;
+      }
+      await db.query({ name: 'conversation-remember', text: REMEMBER, values: [...about(ref, links), ...turn] });
     },
     async sweep(now) {
       const over = new Date(now.getTime() - windowMs);
@@ -104,6 +112,11 @@ export function createStoredMemory(options: MemoryOptions): ConversationMemory {
       return rowCount;
     },
   };
+}
+
+/** Whether the request names nothing that an earlier one could be found by. A previous response is one of its links. */
+function isAlone({ inputHashes }: ConversationRef, links: readonly string[]): boolean {
+  return links.length === 0 && inputHashes.length === 0;
 }
 
 /** Bound to its turn, so that no row can be put in another's place, and to its use, so that it does not open as a submission. */
