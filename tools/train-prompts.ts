@@ -1,9 +1,11 @@
 /**
  * Trains the bundled prompt classifier: `npm run train -- --data DIR --out FILE`. DIR holds `dev/*.jsonl` and `lexicons/`
- * and may also be given as IMPRIMATUR_PROMPT_DATA. Prints counts and times, never a text.
+ * and may also be given as IMPRIMATUR_PROMPT_DATA. Writes the model, and beside it a JSON that says what it was made of.
+ * The same rows, lists, seed and program give the same bytes. Prints counts and times, never a text.
  */
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileOf } from '../src/prompts/classifier/train/fit-model.ts';
 import { readRows } from '../src/prompts/classifier/train/read-rows.ts';
@@ -33,4 +35,16 @@ const model = trainModel({
 });
 const file = fileOf(model);
 await writeFile(values.out, file);
+const { bucketBits, classes, heads, provenance } = model.header;
+const card = {
+  file: basename(values.out),
+  sha256: createHash('sha256').update(file).digest('hex'),
+  bytes: file.length,
+  version: values.version,
+  bucketBits,
+  classes,
+  heads: heads.map(({ name, category, windowPenalty, foreignPenalty }) => ({ name, category, windowPenalty, foreignPenalty })),
+  provenance,
+};
+await writeFile(values.out.replace(/(?:\.bin)?$/, '.json'), `${JSON.stringify(card, null, 2)}\n`);
 say(`wrote ${values.out}, ${file.length} bytes`);

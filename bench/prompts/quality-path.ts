@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { createPromptClassifier } from '../../src/prompts/classifier/prompt-classifier.ts';
 import type { PromptModel } from '../../src/prompts/classifier/prompt-model.ts';
 import { wordsToScore } from '../../src/prompts/classifier/train/lessons.ts';
-import type { PromptJudge } from '../../src/prompts/prompt-judge.ts';
+import { createPromptJudge } from '../../src/prompts/prompt-judge.ts';
+import type { PromptRules } from '../../src/prompts/rules/prompt-rules.ts';
 
 /** One verdict about one text: the strongest score, and whether the standard policy would stop it. */
 export interface Verdict {
@@ -28,9 +29,10 @@ const thresholdsSchema = z.object({
 });
 
 /** The local path with this model: its own checks alone and together, judged by the thresholds of the standard policy. */
-export async function localPaths(model: PromptModel, judge: PromptJudge): Promise<Paths> {
+export async function localPaths(model: PromptModel, rules: PromptRules): Promise<Paths> {
   const { thresholds } = thresholdsSchema.parse(parse(await readFile('policies/standard/policy.yaml', 'utf8')));
   const classifier = createPromptClassifier(model);
+  const [alone, weighed] = [createPromptJudge([rules]), createPromptJudge([rules], classifier)];
   const judged = (pairs: readonly { readonly category: string; readonly score: number }[]): Verdict => {
     const scores: Record<string, number> = {};
     for (const { category, score } of pairs) scores[category] = Math.max(scores[category] ?? 0, score);
@@ -45,7 +47,7 @@ export async function localPaths(model: PromptModel, judge: PromptJudge): Promis
   const ofClassifier = (text: string) => classifier.score(wordsToScore(text));
   return {
     classifier: (text) => judged(ofClassifier(text)),
-    rules: (text) => judged(judge.judge(text)),
-    both: (text) => judged([...ofClassifier(text), ...judge.judge(text)]),
+    rules: (text) => judged(alone.judge(text)),
+    both: (text) => judged([...ofClassifier(text), ...weighed.judge(text)]),
   };
 }

@@ -2,17 +2,22 @@
  * The quality table of the local prompt path, as far as labeled development rows allow: a model is trained and its
  * thresholds are set on one half of the rows (halved by group) and everything is measured on the other half; a second
  * model never saw the adversarial sets. `IMPRIMATUR_PROMPT_DATA=DIR npx tsx bench/prompts/quality.ts`. Prints rates only.
+ * `--half FILE --unseen FILE` measures models that an earlier run kept there, or keeps those that it trains.
  */
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 import { hashText } from '../../src/prompts/classifier/hash-text.ts';
+import { decodeModel } from '../../src/prompts/classifier/model-file.ts';
 import { createPromptClassifier } from '../../src/prompts/classifier/prompt-classifier.ts';
 import type { PromptModel } from '../../src/prompts/classifier/prompt-model.ts';
+import { fileOf } from '../../src/prompts/classifier/train/fit-model.ts';
 import { wordsToScore } from '../../src/prompts/classifier/train/lessons.ts';
 import { type Row, readRows } from '../../src/prompts/classifier/train/read-rows.ts';
 import { readTermLists } from '../../src/prompts/classifier/train/term-lists.ts';
 import { trainModel } from '../../src/prompts/classifier/train/train-model.ts';
-import { createPromptJudge } from '../../src/prompts/prompt-judge.ts';
 import { loadPromptRules } from '../../src/prompts/rules/load-prompt-rules.ts';
 import { note, writeResult } from '../results.ts';
 import { digits, shareOf } from './quality-metrics.ts';
@@ -24,13 +29,23 @@ if (data === undefined) {
   process.stderr.write('Set IMPRIMATUR_PROMPT_DATA to the folder that holds dev/ and lexicons/.\n');
   process.exit(64);
 }
-const judge = createPromptJudge([await loadPromptRules('policies/standard/prompt-rules.yaml')]);
+const rules = await loadPromptRules('policies/standard/prompt-rules.yaml');
 const lists = await readTermLists('policies/standard/prompt-model.terms.yaml', join(data, 'lexicons'));
 const rows = await readRows(join(data, 'dev'));
 const isTrain = ({ group }: Row) => hashText(`half ${group}`) % 2 === 0;
 const [teaching, measuring] = [rows.filter(isTrain), rows.filter((row) => !isTrain(row))];
+const { values: files } = parseArgs({ options: { half: { type: 'string' }, unseen: { type: 'string' } } });
 const train = (own: readonly Row[], name: string): PromptModel =>
   trainModel({ rows: own, lists, seed: 1, version: name, synthetic: 16_000, onStep: (step) => note(`${name}: ${step}`) });
+
+/** The model kept in this file; where there is none, a new one, which is kept there. */
+async function modelOf(own: readonly Row[], name: 'half' | 'unseen'): Promise<PromptModel> {
+  const path = files[name];
+  if (path !== undefined && existsSync(path)) return decodeModel(await readFile(path));
+  const trained = train(own, name);
+  if (path !== undefined) await writeFile(path, fileOf(trained));
+  return trained;
+}
 
 /** Sets of risky image prompts; leaving all of them out shows what an unseen set would meet. */
 const RISK_SETS = /^(ring-a-bell|adversarial-nibbler|overt-unsafe)/;
@@ -76,12 +91,12 @@ function speed(model: PromptModel) {
   return { scoreUsP50: at(0.5), scoreUsP99: at(0.99), prompts: texts.length };
 }
 
-const model = train(teaching, 'half');
-const unseenModel = train(
+const model = await modelOf(teaching, 'half');
+const unseenModel = await modelOf(
   teaching.filter(({ source }) => !RISK_SETS.test(source)),
   'unseen',
 );
-const paths = await localPaths(model, judge);
+const paths = await localPaths(model, rules);
 const caught = caughtBy(paths.both);
 const harmless = measuring.filter(({ source }) => source === 'coco-captions' || source === 'partiprompts').map(({ text }) => text);
 const result = {
@@ -100,7 +115,7 @@ const result = {
   disguises: { caught: caught.length, ...disguiseTable(caught, harmless.slice(0, 500), paths.both) },
   dilution: dilutionTable(caught, harmless, paths.both),
   minors: minorsTable(paths),
-  unseenRiskSets: unseenTable(await localPaths(unseenModel, judge)),
+  unseenRiskSets: unseenTable(await localPaths(unseenModel, rules)),
   speed: speed(model),
 };
 await writeResult('prompt-quality', result);

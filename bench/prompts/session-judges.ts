@@ -31,7 +31,8 @@ export async function judges(data: string, { modelPath, train }: { readonly mode
   const found: Record<string, JudgeText> = { rules: (text) => rules.judge(text) };
   if (model !== undefined) {
     const classifier = createPromptClassifier(model);
-    found['rules and classifier'] = (text) => [...rules.judge(text), ...classifyPrompt(classifier, readPrompt(text))];
+    const weighed = createPromptJudge([await loadPromptRules('policies/standard/prompt-rules.yaml')], classifier);
+    found['rules and classifier'] = (text) => [...weighed.judge(text), ...classifyPrompt(classifier, readPrompt(text))];
   }
   return found;
 }

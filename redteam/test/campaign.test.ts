@@ -13,7 +13,7 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 /** Families that undo completely: a gateway that misses one of these has lost its reading of prompts. */
 const SMALL = [
   '--families',
-  'case,look-alikes,fancy-letters,marks,dilution,frames',
+  'case,leetspeak,look-alikes,fancy-letters,invisible,marks,syntax,dilution,frames',
   '--probes',
   'markers,benign-twins,generations,stream,edits-form,edits-JSON,native-API',
 ];

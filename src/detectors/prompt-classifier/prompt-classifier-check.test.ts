@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createPromptClassifier } from '../../prompts/classifier/prompt-classifier.ts';
 import { walrusModel } from '../../prompts/classifier/walrus-model.fixture.ts';
+import { standardWordBook } from '../../prompts/reading/word-book.ts';
 import { runChecks } from '../run-checks.ts';
 import { createPromptClassifierCheck } from './prompt-classifier-check.ts';
 
-const check = createPromptClassifierCheck({ promptClassifier: createPromptClassifier(walrusModel()) });
+const parts = { promptClassifier: createPromptClassifier(walrusModel()), promptJudge: { book: standardWordBook() } };
+const check = createPromptClassifierCheck(parts);
 
 describe('the prompt-classifier check', () => {
   it('answers with signals that the runner takes, for prompts of every kind', async () => {
@@ -18,6 +20,6 @@ describe('the prompt-classifier check', () => {
   it('changes its version with the model', () => expect(check.version).toBe('1+walrus'));
 
   it('refuses options that it does not know', () => {
-    expect(() => createPromptClassifierCheck({ promptClassifier: createPromptClassifier(walrusModel()) }, { threshold: 1 })).toThrow();
+    expect(() => createPromptClassifierCheck(parts, { threshold: 1 })).toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Check } from '../../contracts/check.ts';
+import type { Check, CheckInput, ConversationRef, Detection } from '../../contracts/check.ts';
 import type { ConversationMemory } from '../../prompts/conversation/conversation-memory.ts';
 import type { JudgeText } from '../../prompts/conversation/emergent-risk.ts';
 import { judgeConversation } from '../../prompts/conversation/judge-conversation.ts';
@@ -20,15 +20,22 @@ export function createPromptConversationCheck({ conversationMemory, localJudge }
   const { deadlineMs } = optionsSchema.parse(options ?? {});
   return {
     id: CONVERSATION_CHECK,
-    version: `1+${localJudge.version}`,
+    get version() {
+      return `1+${localJudge.version}`;
+    },
     looksAt: ['prompt'],
     categories: CONVERSATION_CATEGORIES,
     deadlineMs,
-    detect: async ({ prompt, conversation }) => {
-      const turns = conversation === undefined ? null : await conversationMemory.recall(conversation);
-      if (conversation === undefined || turns === null) return { kind: 'abstained', reason: 'conversation:unlinked' };
-      const text = positiveText(readPrompt(prompt));
-      return { kind: 'signals', signals: judgeConversation({ text, turns, at: conversation.at, judge: localJudge.judge }) };
-    },
+    detect: (input) => (input.conversation === undefined ? UNLINKED : judgeLinked(input, input.conversation)),
   };
+
+  async function judgeLinked(input: CheckInput, conversation: ConversationRef): Promise<Detection> {
+    const turns = await conversationMemory.recall(conversation);
+    if (turns === null) return UNLINKED;
+    const text = positiveText(readPrompt(input.prompt));
+    const judge = (whole: string) => localJudge.judge(whole, input);
+    return { kind: 'signals', signals: judgeConversation({ text, turns, at: conversation.at, judge }) };
+  }
 }
+
+const UNLINKED: Detection = { kind: 'abstained', reason: 'conversation:unlinked' };

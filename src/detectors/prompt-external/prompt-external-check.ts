@@ -25,6 +25,7 @@ class NotJudged extends Error {
  * policy that lists only this check is never laxer than its `whenFailed`.
  */
 export function createPromptExternalCheck({ externalPanel }: PromptExternalParts, options: unknown): Check {
+  if (externalPanel.categories.length === 0) return { ...commonOf(externalPanel, options), id: 'prompt-external', ...NOT_CONFIGURED };
   return {
     ...commonOf(externalPanel, options),
     id: 'prompt-external',
@@ -42,6 +43,8 @@ export function createPromptExternalCheck({ externalPanel }: PromptExternalParts
  * `block`. Where the other check fails, this one keeps what the classifiers that did answer have found.
  */
 export function createPromptExternalStrictCheck({ externalPanel }: PromptExternalParts, options: unknown): Check {
+  if (externalPanel.categories.length === 0)
+    return { ...commonOf(externalPanel, options), id: 'prompt-external-strict', ...NOT_CONFIGURED };
   return {
     ...commonOf(externalPanel, options),
     id: 'prompt-external-strict',
@@ -60,6 +63,8 @@ function commonOf(panel: ExternalPanel, options: unknown) {
   return { version: `1+${panel.version}`, looksAt: ['prompt'] as const, categories: panel.categories, deadlineMs };
 }
 
+const NOT_CONFIGURED = { isImmediate: true, detect: (): Detection => abstention('not_configured') } as const;
+
 function abstention(why: string): Detection {
   return { kind: 'abstained', reason: `external:${why}` };
 }
@@ -73,7 +78,7 @@ function refuse(unjudged: readonly Unjudged[]): void {
 const examinations = new WeakMap<CheckInput, Promise<Examination>>();
 
 function examineOnce(panel: ExternalPanel, input: CheckInput, signal: AbortSignal): Promise<Examination> {
-  const running = examinations.get(input) ?? panel.examine(input.prompt, signal);
+  const running = examinations.get(input) ?? panel.examine(input.prompt, { context: input, signal });
   examinations.set(input, running);
   return running;
 }

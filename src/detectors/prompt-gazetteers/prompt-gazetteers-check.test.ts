@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PACKS_DIR } from '../../packs.ts';
 import { loadGazetteer } from '../../prompts/gazetteers/load-gazetteer.ts';
+import { standardWordBook } from '../../prompts/reading/word-book.ts';
 import { createPromptGazetteers } from './prompt-gazetteers-check.ts';
 
 it('reports a name in the prompt as a signal, and its packs in its version', async () => {
@@ -11,7 +12,7 @@ it('reports a name in the prompt as a signal, and its packs in its version', asy
     operatorPacks: [],
     trust: { publicKeys: [], allowUnsigned: false },
   });
-  const check = createPromptGazetteers({ gazetteer });
+  const check = createPromptGazetteers({ gazetteer, promptJudge: { book: standardWordBook() } });
   expect(check.version).toContain('public-figures@');
   const input = { subject: { kind: 'prompt' as const }, prompt: 'a photo of Taylor Swift', surface: 'api' };
   expect(await check.detect(input, new AbortController().signal)).toEqual({

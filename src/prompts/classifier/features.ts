@@ -2,6 +2,8 @@ import { HASH_SEED, hashFinish, hashJoin, hashStep, hashText } from './hash-text
 
 /** Longer runs of letters than any word; what lies behind says nothing more. */
 const MAX_WORD_UNITS = 24;
+/** Features of a word that stand behind its n-grams of letters: the word, and its pair with the one before it. */
+export const WORD_FEATURES = 2;
 const SHORTEST_GRAM = 2;
 const LONGEST_GRAM = 5;
 const SPACE = 32;

@@ -9,13 +9,15 @@ import { walrusModel } from './walrus-model.fixture.ts';
 
 const classifier = createPromptClassifier(walrusModel());
 const scoreOf = (text: string, head: string) => classifier.score(wordsToScore(text)).find((score) => score.head === head)?.score ?? 0;
+const sumOf = (text: string, head: string) => classifier.score(wordsToScore(text)).find((score) => score.head === head)?.value ?? 0;
 const flags = (text: string, head = 'sexual') => scoreOf(text, head) >= 0.6;
 
 describe('the prompt classifier', () => {
   it('finds what it was taught and leaves the rest alone', () => {
     expect(flags('a walrus near the river')).toBe(true);
     expect(flags('a blue boat beside a golden river')).toBe(false);
-    expect(flags('a walrus beside a golden river', 'violence')).toBe(false);
+    const walrus = 'a walrus beside a golden river';
+    expect(sumOf(walrus, 'violence')).toBeLessThan(sumOf(walrus, 'sexual'));
     expect(flags('somebody riding a unicycle in a boat', 'violence')).toBe(true);
   });
 

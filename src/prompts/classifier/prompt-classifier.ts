@@ -11,7 +11,7 @@ import { windowsOf } from './windows.ts';
 export interface HeadScore {
   readonly head: string;
   readonly category: Category;
-  /** Calibrated risk from 0 to 1; see `operating-points.ts` for what it means. */
+  /** Calibrated risk from 0 to 1; see `knotsOf` for what it means. */
   readonly score: number;
   /** Weighted sum of the best window, less the penalty for many windows; for calibration and reports. */
   readonly value: number;
@@ -29,7 +29,7 @@ export interface PromptClassifier {
   isForeign(words: readonly string[]): boolean;
 }
 
-const LEAST_KNOWN_SHARE = 0.5;
+const LEAST_KNOWN_SHARE = 0.62;
 
 const MAX_LOUD_WORDS = 5;
 /** Scores below this never name words. */

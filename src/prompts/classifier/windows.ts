@@ -1,6 +1,6 @@
 /** Words of a window, and words between the starts of two windows. */
 export const WINDOW_WORDS = 32;
-export const WINDOW_STRIDE = 10;
+export const WINDOW_STRIDE = 6;
 /** A text up to this length is judged in one piece. */
 export const WHOLE_WORDS = 42;
 

@@ -1,12 +1,14 @@
 import type { Category } from '../../contracts/category.ts';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import type { Signal } from '../../contracts/finding.ts';
+import type { PromptContext } from '../rules/facts.ts';
+import { belongsTogether } from './belongs-together.ts';
 import type { PastTurn } from './conversation-memory.ts';
 import { withoutEditWords } from './edit-words.ts';
 import { extensions, firstSets, isLastTurns, nameOf, type TurnSet } from './turn-sets.ts';
 
 /** What the local checks say about a text. */
-export type JudgeText = (text: string) => readonly Signal[];
+export type JudgeText = (text: string, context?: PromptContext) => readonly Signal[];
 
 /** The strongest score of each category. */
 export type Peaks = ReadonlyMap<Category, number>;
@@ -26,11 +28,6 @@ const MOST_CHARS = 24_000;
 const MOST_PAIR_CHARS = 120_000;
 /** Less than any policy acts on. */
 const LEAST_SCORE = 0.3;
-/**
- * How much more the whole must say than each part. Users' prompts of one style come near a threshold together: at 0.1, one
- * harmless ten-turn session in eight was stopped, at 0.35 one in fifty, and staged prompts hardly less (development rows).
- */
-const MARGIN = 0.35;
 /** How much the present turn must add to what the earlier ones say together: little, since drift goes in small steps. */
 const LEAST_STEP = 0.1;
 /** A set that says this much more than its parts is worth one more turn. */
@@ -98,10 +95,11 @@ function tryJoined({ parts, before, separator }: Candidate, { payload, spent, ow
   const whole = `${before}${separator}${payload}`;
   if (!afford(spent, parts.length === 1, whole.length)) return 0;
   let most = 0;
-  for (const [category, score] of peaksOf(judge(whole))) {
+  for (const signal of judge(whole)) {
+    const { category, score } = signal;
     const gain = score - loudest(category, own, parts);
     most = Math.max(most, gain);
-    if (gain < MARGIN || score < LEAST_SCORE || score <= (risks.get(category) ?? 0)) continue;
+    if (score < LEAST_SCORE || score <= (risks.get(category) ?? 0) || !belongsTogether({ whole, payload, signal, gain })) continue;
     if (isOfPresentTurn(category, score, { before, parts, judge })) risks.set(category, score);
   }
   return most;

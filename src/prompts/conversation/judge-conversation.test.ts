@@ -78,6 +78,29 @@ describe('an innocent conversation', () => {
   });
 });
 
+describe('two full prompts that have nothing to do with each other', () => {
+  const filler = (words: number) => Array.from({ length: words }, (_, index) => `word${index}`).join(' ');
+  /** Both words, anywhere in the text: two unrelated prompts hold them as easily as a staged one. */
+  const anywhere = (text: string): Signal[] => {
+    const places = ['saffron', 'kettle'].map((word) => ({ start: text.indexOf(word), end: text.indexOf(word) + word.length }));
+    return places.every(({ start }) => start >= 0)
+      ? [{ category: 'ip', score: 1, reason: 'x', spans: places.sort((a, b) => a.start - b.start) }]
+      : [];
+  };
+  const turn = (text: string): PastTurn => ({ text, evidence: {}, action: 'allow', at });
+  const found = (before: string, text: string) => judgeConversation({ text, turns: [turn(before)], at, judge: anywhere }).length;
+
+  it('are not one request because each holds a word of it', () => {
+    expect(found(`saffron ${filler(30)}`, `${filler(30)} kettle`)).toBe(0);
+  });
+
+  it('are one where the words stand side by side, or where the second one is an edit of the first', () => {
+    expect(found(`${filler(30)} saffron`, `kettle ${filler(30)}`)).toBe(1);
+    expect(found(`saffron ${filler(200)}`, 'now make it a kettle')).toBe(1);
+    expect(found('a saffron wall', `${filler(20)} kettle`)).toBe(1);
+  });
+});
+
 describe('weak evidence that repeats', () => {
   const doubtful = ['a saucer', 'a platter', 'a tureen'];
 

@@ -129,7 +129,7 @@ describe('a category that could not be judged', () => {
     const rules = { whenFailed: { categories: { ip: { mode: 'open', until: '2999-01-01', reason: 'trial' } } } };
     const now = new Date('2998-06-01T00:00:00Z');
     const { panel, opens, opened } = panelOf({ one: http(baseUrl) }, { local: [signal('ip', 0.5)], rules, now });
-    expect(opens).toEqual([{ category: 'ip', until: '2999-01-01', reason: 'trial' }]);
+    expect(opens).toEqual([{ category: 'ip', until: '2999-01-01', reason: 'trial', isInForce: true }]);
     expect(await panel.examine('a teapot')).toMatchObject({
       signals: [{ category: 'ip', score: 0, reason: 'external:one:open' }],
       unjudged: [{ mode: 'open' }],
@@ -140,7 +140,8 @@ describe('a category that could not be judged', () => {
   it('is held again on the day after the last open day', async () => {
     const { baseUrl } = await down();
     const rules = { whenFailed: { categories: { ip: { mode: 'open', until: '2020-01-01', reason: 'trial' } } } };
-    const { panel, opened } = panelOf({ one: http(baseUrl) }, { local: [signal('ip', 0.5)], rules });
+    const { panel, opens, opened } = panelOf({ one: http(baseUrl) }, { local: [signal('ip', 0.5)], rules });
+    expect(opens).toMatchObject([{ isInForce: false }]);
     expect(await panel.examine('a teapot')).toMatchObject({ signals: [], unjudged: [{ mode: 'hold' }] });
     expect(opened).toEqual([]);
   });

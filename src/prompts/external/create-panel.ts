@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import type { Signal } from '../../contracts/finding.ts';
 import type { Outbound } from '../../outbound/outcome.ts';
+import type { PromptContext } from '../rules/facts.ts';
 import { cascadeSchema } from './cascade.ts';
 import { classifierSchema, createDialect, NEEDS_KEY } from './classifier-kinds.ts';
 import { createExternalPanel, type ExternalPanel, type Unjudged } from './external-panel.ts';
@@ -21,7 +22,7 @@ interface PanelParts {
   readonly rules: unknown;
   readonly outbound: Outbound;
   /** The local checks, whose scores say which prompts are uncertain. */
-  readonly judge: (text: string) => readonly Signal[];
+  readonly judge: (text: string, context?: PromptContext) => readonly Signal[];
   readonly onOpen: (unjudged: Unjudged) => void;
   readonly now?: Date;
 }

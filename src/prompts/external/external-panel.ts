@@ -2,6 +2,7 @@ import type { Category } from '../../contracts/category.ts';
 import type { Signal } from '../../contracts/finding.ts';
 import { positiveText } from '../reading/positive-text.ts';
 import { readPrompt } from '../reading/read-prompt.ts';
+import type { PromptContext } from '../rules/facts.ts';
 import { type Cascade, uncertainCategories } from './cascade.ts';
 import type { Classification, ClassifyFailure } from './classification.ts';
 import type { ClassifierUsage } from './classifier-usage.ts';
@@ -27,8 +28,14 @@ export interface ExternalPanel {
   readonly version: string;
   readonly categories: readonly Category[];
   /** Rejects only when a local check throws. */
-  examine(prompt: string, signal?: AbortSignal): Promise<Examination>;
+  examine(prompt: string, about?: ExamineOptions): Promise<Examination>;
   usage(): readonly ClassifierUsage[];
+}
+
+interface ExamineOptions {
+  /** What the local rules may ask beside the text. */
+  readonly context?: PromptContext;
+  readonly signal?: AbortSignal;
 }
 
 interface PanelOptions {
@@ -36,7 +43,7 @@ interface PanelOptions {
   readonly cascade: Cascade;
   readonly modeOf: FailureModeOf;
   /** The local checks, whose scores say what is uncertain. */
-  readonly judge: (text: string) => readonly Signal[];
+  readonly judge: (text: string, context?: PromptContext) => readonly Signal[];
   /** Told each time that a category passes unjudged because it is `open`. */
   readonly onOpen: (unjudged: Unjudged) => void;
 }
@@ -51,11 +58,11 @@ export function createExternalPanel({ classifiers, cascade, modeOf, judge, onOpe
     version: `${cascade.low}-${cascade.high}${versions === '' ? '' : `,${versions}`}`,
     categories: [...new Set(classifiers.flatMap(({ categories }) => categories))],
     usage: () => classifiers.map((classifier) => classifier.usage()),
-    async examine(prompt, signal) {
+    async examine(prompt, { context, signal } = {}) {
       if (classifiers.length === 0) return { kind: 'not_asked', why: 'not_configured' };
       const text = positiveText(readPrompt(prompt));
       if (text === '') return { kind: 'not_asked', why: 'nothing_said' };
-      const uncertain = uncertainCategories(judge(prompt), cascade);
+      const uncertain = uncertainCategories(judge(prompt, context), cascade);
       const asked = classifiers.filter(({ categories }) => categories.some((category) => uncertain.has(category)));
       if (asked.length === 0) return { kind: 'not_asked', why: 'certain' };
       const answers = await Promise.all(asked.map(async (classifier) => ({ classifier, answer: await classifier.classify(text, signal) })));

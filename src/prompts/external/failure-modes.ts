@@ -25,10 +25,20 @@ export type FailureModesSettings = z.output<typeof failureModesSchema>;
 /** The mode of a category at a time. An `open` that has run out is a hold, or a block where that is the default. */
 export type FailureModeOf = (category: Category, at: Date) => FailureMode;
 
+/** A category that passes unjudged when a classifier fails. */
+export interface OpenCategory {
+  readonly category: Category;
+  /** The last day on which it holds, UTC. */
+  readonly until: string;
+  readonly reason: string;
+  /** False when that day is over; the category is then held or blocked again. */
+  readonly isInForce: boolean;
+}
+
 export interface FailureModes {
   readonly modeOf: FailureModeOf;
-  /** Every `open`, for the log at the start. */
-  readonly opens: readonly { readonly category: Category; readonly until: string; readonly reason: string }[];
+  /** Every `open` of the configuration, for the log and the metrics at the start. */
+  readonly opens: readonly OpenCategory[];
 }
 
 /**
@@ -39,7 +49,7 @@ export function compileFailureModes(
   settings: FailureModesSettings,
   now: Date,
 ): { readonly modes: FailureModes; readonly problems: string[] } {
-  const opens: FailureModes['opens'][number][] = [];
+  const opens: OpenCategory[] = [];
   const problems: string[] = [];
   for (const category of CATEGORIES) {
     const entry = settings.categories[category];
@@ -48,7 +58,7 @@ export function compileFailureModes(
     if (floorOf(category) !== undefined) problems.push(`whenFailed.categories.${category}: a floor depends on it, so it cannot be open`);
     if (lastMomentOf(until) - now.getTime() > LONGEST_OPEN_MS)
       problems.push(`whenFailed.categories.${category}.until: one year ahead at most`);
-    opens.push({ category, until, reason });
+    opens.push({ category, until, reason, isInForce: now.getTime() <= lastMomentOf(until) });
   }
   const modeOf: FailureModeOf = (category, at) => {
     const entry = settings.categories[category] ?? settings.default;
@@ -58,6 +68,7 @@ export function compileFailureModes(
   return { modes: { modeOf, opens }, problems };
 }
 
-function lastMomentOf(day: string): number {
+/** Milliseconds since 1970 at the end of a day, UTC. */
+export function lastMomentOf(day: string): number {
   return Date.parse(`${day}T23:59:59.999Z`);
 }

@@ -17,13 +17,14 @@ export interface Mention {
 
 /** Every name and context word in the positive parts, in order; inside a longer name a shorter one of the same kind is not counted. */
 export function findMentions({ vocabulary, names, kinds }: Gazetteer, reading: PromptReading): Mention[] {
-  const { ids, starts, ends } = sequenceOf(reading, 'positive', vocabulary);
+  const sequence = sequenceOf(reading, 'positive', vocabulary);
+  const { ids, starts, ends } = sequence;
   const found: Mention[] = [];
   const reach = new Map<number, number>();
   for (let from = 0; from < ids.length; from++) {
     if (ids[from] === -1) continue;
     const longest = new Map<number, { last: number; isWeak: boolean }>();
-    termsAt(names, ids, from, ({ rule, part }, last) => {
+    termsAt(names, sequence, from, ({ rule, part }, last) => {
       const earlier = longest.get(rule);
       // Of two entries with the same words the one that needs no context counts.
       if (earlier === undefined || last > earlier.last || part === 0) longest.set(rule, { last, isWeak: part === 1 });

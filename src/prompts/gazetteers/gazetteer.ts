@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { addReadings } from '../rules/term-readings.ts';
-import { createTrie, type TermNode } from '../rules/term-trie.ts';
+import { z } from 'zod';
+import { plantTerms, preparedTermsSchema, prepareTerms } from '../rules/prepared-terms.ts';
+import type { TermNode } from '../rules/term-trie.ts';
 import { createTermReader } from '../rules/term-words.ts';
-import { createVocabulary, type Vocabulary } from '../rules/vocabulary.ts';
-import type { Pack, PackEntry } from './pack.ts';
+import type { Vocabulary } from '../rules/vocabulary.ts';
+import { kindSchema, type Pack, type PackEntry } from './pack.ts';
 
 /** The names of all packs, ready to be found. */
 export interface Gazetteer {
@@ -16,8 +17,17 @@ export interface Gazetteer {
   readonly nameCount: number;
 }
 
-/** Puts the names of all packs into one tree over canonical words. A name that folds to nothing, or one letter, is left out. */
-export function createGazetteer(packs: readonly Pack[]): Gazetteer {
+/** The names of packs as plain data: read and numbered, which is most of the work of loading them. */
+export const preparedNamesSchema = z.strictObject({
+  version: z.string(),
+  kinds: z.array(kindSchema),
+  names: preparedTermsSchema,
+});
+
+export type PreparedNames = z.output<typeof preparedNamesSchema>;
+
+/** Reads the names of all packs as canonical words. A name that folds to nothing, or one letter, is left out. */
+export function prepareNames(packs: readonly Pack[]): PreparedNames {
   const entries = packs.flatMap((pack) => pack.entries);
   const kinds = [...new Set(entries.map(({ kind }) => kind))];
   const indexOf = new Map(kinds.map((kind, index) => [kind, index]));
@@ -26,10 +36,17 @@ export function createGazetteer(packs: readonly Pack[]): Gazetteer {
     names.map(({ text, isWeak }) => ({ words: read(text.toLowerCase()), use: { rule: indexOf.get(kind) ?? 0, part: isWeak ? 1 : 0 } })),
   );
   const usable = phrases.filter(({ words }) => words.reduce((letters, { text }) => letters + text.length, 0) > 1);
-  const vocabulary = createVocabulary(usable.flatMap(({ words }) => words));
-  const names = createTrie();
-  for (const { words, use } of usable) addReadings(names, words, use, vocabulary);
-  return { version: versionOf(packs), vocabulary, names, kinds, nameCount: usable.length };
+  return { version: versionOf(packs), kinds, names: prepareTerms(usable) };
+}
+
+/** Puts prepared names into one tree over canonical words. */
+export function plantNames({ version, kinds, names }: PreparedNames): Gazetteer {
+  const { vocabulary, terms, phraseCount } = plantTerms(names);
+  return { version, vocabulary, names: terms, kinds, nameCount: phraseCount };
+}
+
+export function createGazetteer(packs: readonly Pack[]): Gazetteer {
+  return plantNames(prepareNames(packs));
 }
 
 function versionOf(packs: readonly Pack[]): string {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { createGazetteer, type Gazetteer } from './gazetteer.ts';
+import { type PreparedSource, preparedPrompts } from '../prepared-prompts.ts';
+import { createGazetteer, type Gazetteer, plantNames } from './gazetteer.ts';
 import { type Pack, parsePack } from './pack.ts';
 import { SHIPPED_PACKS } from './shipped-packs.ts';
 import { type PackTrust, packDigest, whyDistrusted } from './trusted-pack.ts';
@@ -24,21 +25,41 @@ export interface GazetteerSettings {
  * Reads and checks all packs. A shipped pack must have the digest that the program pins.
  * @throws PackRejected; file system errors as they come
  */
-export async function loadGazetteer({ shippedDir, without, operatorPacks, trust }: GazetteerSettings): Promise<Gazetteer> {
+export async function loadGazetteer(
+  { shippedDir, without, operatorPacks, trust }: GazetteerSettings,
+  prepared = preparedPrompts(),
+): Promise<Gazetteer> {
   const shipped = SHIPPED_PACKS.filter(({ name }) => !without.includes(name));
-  return createGazetteer(
-    await Promise.all([
-      ...shipped.map(({ name, sha256 }) => loadShipped(join(shippedDir, `${name}.txt`), sha256)),
-      ...operatorPacks.map((path) => loadSigned(path, trust)),
-    ]),
+  const known = (await prepared)?.names;
+  if (known !== undefined && operatorPacks.length === 0 && isOf(known.sources, shipped)) {
+    await Promise.all(shipped.map(({ name, sha256 }) => readShipped(join(shippedDir, `${name}.txt`), sha256)));
+    return plantNames(known.prepared);
+  }
+  return createGazetteer([
+    ...(await readShippedPacks(shippedDir, shipped)),
+    ...(await Promise.all(operatorPacks.map((path) => loadSigned(path, trust)))),
+  ]);
+}
+
+/** Packs that must have the digests that the program pins. @throws PackRejected */
+export function readShippedPacks(shippedDir: string, packs: readonly PreparedSource[]): Promise<Pack[]> {
+  return Promise.all(
+    packs.map(async ({ name, sha256 }) => {
+      const path = join(shippedDir, `${name}.txt`);
+      return packIn(await readShipped(path, sha256), path);
+    }),
   );
 }
 
-async function loadShipped(path: string, sha256: string): Promise<Pack> {
+function isOf(sources: readonly PreparedSource[], packs: readonly PreparedSource[]): boolean {
+  return sources.length === packs.length && sources.every((source, at) => source.sha256 === packs[at]?.sha256);
+}
+
+async function readShipped(path: string, sha256: string): Promise<Uint8Array> {
   const content = await readFile(path);
   if (packDigest(content) !== sha256)
     throw new PackRejected(`${basename(path)} is not the pack that was shipped; give a pack of your own instead of changing it`);
-  return packIn(content, path);
+  return content;
 }
 
 async function loadSigned(path: string, trust: PackTrust): Promise<Pack> {

@@ -37,7 +37,8 @@ export type ParsedPack =
 const HEAD = /^imprimatur-gazetteer (\S+) (\S+)$/;
 const nameSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
 const versionSchema = z.string().regex(/^[\w.-]{1,20}$/);
-const kindSchema = z.enum([...ENTRY_KINDS, ...CONTEXT_KINDS]);
+/** What an entry may be: a kind of name, or of context. */
+export const kindSchema = z.enum([...ENTRY_KINDS, ...CONTEXT_KINDS]);
 const MAX_ENTRIES = 50_000;
 const MAX_NAME = 80;
 

@@ -1,11 +1,13 @@
 import { HEADS } from '../classifier/train/heads.ts';
-import type { Text } from '../classifier/train/lessons.ts';
+import { type Text, UNDETERMINED } from '../classifier/train/lessons.ts';
 import type { LabeledExample } from './labeled-examples.ts';
 import type { PromptLabels } from './prompt-labels.ts';
 import { scoredWords } from './scored-words.ts';
 
 /** The source that stands in the provenance of a model for what reviewers decided. */
 export const REVIEWERS = 'reviewers';
+/** A decision about this gateway's own traffic counts for more than a row of a public set. */
+const DECISION_WEIGHT = 3;
 
 /**
  * Decided prompts as texts to train on. Those labeled as sexual content with minors are left out: no head learns that
@@ -15,8 +17,8 @@ export function exampleLessons(examples: readonly Pick<LabeledExample, 'id' | 't
   return examples.flatMap(({ id, text, labels }) => {
     const words = scoredWords(text);
     if (labels.sexual_minors === true || words.length === 0) return [];
-    const lesson = { labels: lessonLabels(labels), weight: 1 };
-    return lesson.labels.every((label) => label === -1) ? [] : [{ source: REVIEWERS, lang: 'und', group: id, words, lesson }];
+    const lesson = { labels: lessonLabels(labels), weight: DECISION_WEIGHT };
+    return lesson.labels.every((label) => label === -1) ? [] : [{ source: REVIEWERS, lang: UNDETERMINED, group: id, words, lesson }];
   });
 }
 

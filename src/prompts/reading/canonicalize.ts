@@ -3,12 +3,15 @@ import { ALL_EFFORT, type ChunkPart, type Effort, readChunk, readWord } from './
 import { decode } from './decode.ts';
 import { undoOverride } from './direction.ts';
 import type { DraftWord } from './draft-word.ts';
+import type { ReadChunk } from './habits.ts';
 import { readLossy } from './lossy.ts';
 import { normalize, type Piece } from './normalize.ts';
+import { readNumbers } from './numbers.ts';
 import type { Canonical, CanonicalWord, Trick, TrickKind } from './prompt-reading.ts';
+import { readByHabit } from './read-by-habit.ts';
 import { readScript, scriptContext } from './scripts.ts';
 import { type SourceText, sourceOf, spanIn } from './source-text.ts';
-import { readSpaced } from './spaced.ts';
+import { hasRun, readSpaced } from './spaced.ts';
 import { standardWordBook, type WordBook } from './word-book.ts';
 
 /** Undoing one trick may lay another bare; text that needs more rounds than this is no text. */
@@ -26,33 +29,35 @@ export function canonicalize(text: string, book: WordBook = standardWordBook()):
 export function canonicalizeSource(given: SourceText, book: WordBook): Canonical {
   const source = undoOverride(
     decode(given, (content) => isReadable(content, book)),
-    (turned, stored) => knownLetters(turned, book) > knownLetters(stored, book),
+    (turned, stored) => isBetterTurned(turned, stored, book),
   );
-  const words = settle(readChunks(chunksOf(normalize(source.text), book), book), book);
+  const chunks = chunksOf(normalize(source.text), book);
+  const words = settle(readNumbers(readByHabit(readChunks(chunks, book), book), book), book);
   const { places } = given;
   return toCanonical(words, source, places === undefined ? given.text.length : (places.ends.at(-1) ?? 0));
 }
 
-function readChunks(chunks: readonly ChunkPart[][], book: WordBook): DraftWord[] {
+/** What each chunk says by itself. */
+function readChunks(chunks: readonly ChunkPart[][], book: WordBook): ReadChunk[] {
   const effort: Effort = { left: ALL_EFFORT };
-  const words: DraftWord[] = [];
-  for (const parts of chunks) {
+  return chunks.map((parts) => {
     const [only] = parts;
     // Most words of most texts need no reading.
-    if (parts.length === 1 && only !== undefined && !only.isSign && book.has(only.text)) words.push(only);
-    else for (const word of readChunk(parts, book, effort)) words.push(word);
-  }
-  return words;
+    const isKnown = parts.length === 1 && only !== undefined && !only.isSign && book.has(only.text);
+    return { parts, words: isKnown ? parts : readChunk(parts, book, effort) };
+  });
 }
 
 /** Undoes what spans several words, until nothing changes any more. */
 function settle(read: readonly DraftWord[], book: WordBook): readonly DraftWord[] {
   let words = read;
   for (let round = 0; round < MAX_ROUNDS && !isSettled(words, book); round++) {
+    // The canonical view has single spaces only; whatever they give away must be read before it is written.
+    const isLast = round > 0 || words.every(({ gap }) => gap === 1);
     const next = readLossy(readSpaced(words, book), book);
-    if (next === words) break;
-    const settled = next.map((word) => readWord(word, book));
-    if (isSame(settled, words)) break;
+    if (isLast && next === words) break;
+    const settled = next.map((word) => readWord(word.gap === 1 ? word : { ...word, gap: 1 }, book));
+    if (isLast && isSame(settled, words)) break;
     words = settled;
   }
   return words;
@@ -90,21 +95,11 @@ function closeChunk(chunk: ChunkPart[], chunks: ChunkPart[][]): void {
 }
 
 const CHANGEABLE = /^[a-z]{2,}$/;
-const SINGLE = /^[a-z0-9]$/;
 
 /** True when no step below could change anything: no unknown words, no runs of single letters. */
 function isSettled(words: readonly DraftWord[], book: WordBook): boolean {
-  let singles = 0;
-  for (const { text } of words) {
-    if (text.length === 1) {
-      singles = SINGLE.test(text) ? singles + 1 : 0;
-      if (singles > 2) return false;
-    } else {
-      singles = 0;
-      if (!book.has(text) && CHANGEABLE.test(text)) return false;
-    }
-  }
-  return true;
+  if (hasRun(words)) return false;
+  return words.every(({ text }) => book.has(text) || !CHANGEABLE.test(text));
 }
 
 function isSame(a: readonly DraftWord[], b: readonly DraftWord[]): boolean {
@@ -116,6 +111,14 @@ function isReadable(content: string, book: WordBook): boolean {
   if (!/^[\p{L}\p{M}\p{N}\p{P}\p{S}\s]+$/u.test(content)) return false;
   return knownLetters(content, book) > 2 || /^[\w+/=%&#;\\.,!'()*~-]{8,}$/.test(content);
 }
+
+/** In a script that runs from left to right an override turns what readers see, so stored order must earn its keep. */
+function isBetterTurned(turned: string, stored: string, book: WordBook): boolean {
+  const gain = knownLetters(turned, book) - knownLetters(stored, book);
+  return gain > 0 || (gain === 0 && !RIGHT_TO_LEFT.test(stored) && /\p{L}/u.test(stored));
+}
+
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 function knownLetters(text: string, book: WordBook): number {
   let letters = 0;

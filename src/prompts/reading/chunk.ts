@@ -1,6 +1,9 @@
 import { type DraftWord, joined, withTricks } from './draft-word.ts';
-import { isLetterSign, mayStart, readLeet, unmask, unstretch } from './leet.ts';
+import { isLetterSign, mayStart, readLeet } from './leet.ts';
+import { unmask } from './mask.ts';
 import type { TrickKind } from './prompt-reading.ts';
+import { isLoneLetter, isUnspaced } from './scripts.ts';
+import { unstretch } from './stretch.ts';
 import { LONGEST_WORD, START_LETTERS, type WordBook } from './word-book.ts';
 
 /** A word or a sign of a stretch of text without spaces. */
@@ -10,13 +13,16 @@ export interface ChunkPart extends DraftWord {
 
 /** Parts that one hidden word may be broken into. */
 const MAX_PARTS = 40;
-const LATIN = /[a-z]/;
-const SINGLE = /^[a-z0-9]$/;
+const LETTER = /\p{L}/u;
 const UNKNOWN_COST = 22;
 const UNKNOWN_LETTER = 1;
 /** What English puts behind an apostrophe. */
-const CLITIC = /^(?:s|t|d|m|ll|re|ve)$/;
+export const CLITIC = /^(?:s|t|d|m|ll|re|ve)$/;
 const APOSTROPHE = /^['’‘`´]$/;
+
+export function isApostrophe({ isSign, text }: ChunkPart): boolean {
+  return isSign && APOSTROPHE.test(text);
+}
 
 /** Parts that may still be put together: a text with more of them is for no model to read, but would take long. */
 export interface Effort {
@@ -55,7 +61,7 @@ export function readChunk(parts: readonly ChunkPart[], book: WordBook, effort: E
 }
 
 function mayHide(parts: readonly ChunkPart[], words: readonly ChunkPart[], book: WordBook): boolean {
-  if (!words.some(({ text }) => LATIN.test(text))) return false;
+  if (!words.some(({ text }) => LETTER.test(text) && !isUnspaced(text))) return false;
   if (isContraction(parts)) return false;
   if (words.some(({ text }) => !isWord(text, book))) return true;
   const whole = words.map(({ text }) => text).join('');
@@ -108,7 +114,12 @@ function readWindow(parts: readonly ChunkPart[], book: WordBook): DraftWord[] {
   return words.reverse();
 }
 
+/** A number is no word of the book, and still as likely as one. */
+const NUMBER = /^[0-9]{1,4}[a-z]{0,2}$/;
+const NUMBER_COST = 8;
+
 function costOf(text: string, book: WordBook): number {
+  if (NUMBER.test(text)) return NUMBER_COST;
   return isWord(text, book) ? (book.costOf(text) ?? 0) : UNKNOWN_COST + UNKNOWN_LETTER * text.length;
 }
 
@@ -147,6 +158,7 @@ class Fragments {
   /** The sign that it ends with, if any. */
   lastSign = '';
   #singles = 0;
+  #startsLone = false;
   #hasUnknown = false;
   #hasLong = false;
   #hasApostrophe = false;
@@ -162,15 +174,16 @@ class Fragments {
     else {
       this.plain += text;
       this.words += 1;
-      if (SINGLE.test(text)) this.#singles += 1;
+      this.#startsLone ||= this.words === 1 && isLoneLetter(text);
+      if (isLoneLetter(text)) this.#singles += 1;
       else this.#hasLong ||= text.length > 3;
-      if (!SINGLE.test(text)) this.#hasUnknown ||= !this.#book.has(text);
+      if (!isLoneLetter(text)) this.#hasUnknown ||= !this.#book.has(text);
     }
   }
 
-  /** One letter before a whole word: `t-shirt`, and not `s-ex`. */
+  /** One letter before a whole word: `t-shirt`, and not `s-ex` or `stripe-d`. */
   get isInitial(): boolean {
-    return this.words === 2 && this.#singles === 1 && this.#hasLong && !this.#hasUnknown;
+    return this.words === 2 && this.#startsLone && this.#singles === 1 && this.#hasLong && !this.#hasUnknown;
   }
 
   /** `n-ude` and `s.e.x` are broken, `and/or` is not. */

@@ -90,7 +90,8 @@ export function foldChar(codePoint: number): FoldedChar {
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}\p{Cf}]$/u;
 const OVERLAY = /^(?:\p{Me}|[\u{334}-\u{338}]|[\u{346}-\u{36f}]|[\u{20d0}-\u{20f0}])$/u;
 const MARK = /^[\p{Mn}\p{Me}]$/u;
-const SPACE = /^[\s\p{Z}]$/u;
+/** U+FEFF is a space to JavaScript, and has no width. */
+const SPACE = /^(?!\ufeff)[\s\p{Z}]$/u;
 /** In one character of a text. */
 export const IDEOGRAPH = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const NO_LETTERS = /[^\p{L}\p{N}\p{Mc}]/gu;

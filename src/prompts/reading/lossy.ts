@@ -1,8 +1,8 @@
 import { type DraftWord, divided, joined, withTricks } from './draft-word.ts';
-import { unstretch } from './leet.ts';
 import { likeliestSpelling, riskySpelling } from './misspelled.ts';
 import type { TrickKind } from './prompt-reading.ts';
 import { segment } from './segment.ts';
+import { unstretch } from './stretch.ts';
 import { LONGEST_WORD, type WordBook } from './word-book.ts';
 
 /** Beyond this many words nothing here is tried: no model reads that far, and the work stays small. */

@@ -6,6 +6,22 @@ const ASCII_WORD = /^[a-z0-9]+$/;
 const HAS_LATIN = /[a-z]/;
 const LOOKING_SCRIPT = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Georgian}]/u;
 
+/** Scripts that put no space between words; in them every character counts as a word, so a term is found inside a run. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const LETTER_OR_DIGIT = /^[\p{L}\p{N}\p{Mc}]$/u;
+
+/** True when a canonical word is matched character by character. */
+export function isUnspaced(word: string): boolean {
+  // ASCII, Latin, Greek, Cyrillic, Arabic and Devanagari end below Thai.
+  return word.length > 0 && word.charCodeAt(0) >= 0xe00 && UNSPACED.test(word);
+}
+
+/** True for one letter or digit of a script whose words are written in letters: nothing there is a word by itself. */
+export function isLoneLetter(word: string): boolean {
+  if (word.length === 1 && word < '\u0080') return ASCII_WORD.test(word);
+  return word.length < 3 && LETTER_OR_DIGIT.test(word) && !isUnspaced(word);
+}
+
 /** What the words of a whole text say about the scripts that its writer uses. */
 export interface ScriptContext {
   /** Some word can only be real Cyrillic, Greek or the like. */

@@ -1,4 +1,4 @@
-import { COMMON_WORDS, RULE_WORDS } from './word-list.ts';
+import { COMMON_WORDS, NAME_WORDS, RULE_WORDS } from './word-list.ts';
 
 /** Words that a disguise may be read as, with how common each is. */
 export interface WordBook {
@@ -21,6 +21,7 @@ export const LONGEST_WORD = 20;
 export const START_LETTERS = 4;
 const DOUBLED = /(.)\1/u;
 const RISKY_COST = 11;
+const NAME_COST = 14;
 
 /** The words that ship, together with `extra` (words of an operator's own rules). A few milliseconds; build it once. */
 export function createWordBook(extra: Iterable<string> = []): WordBook {
@@ -31,6 +32,7 @@ export function createWordBook(extra: Iterable<string> = []): WordBook {
     rank += 1;
     costs.set(word, Math.log2(rank + 8));
   }
+  for (const word of NAME_WORDS.split(' ')) costs.set(word, NAME_COST);
   // A short word of another language is one letter away from too many names.
   const missed = [...risky].filter((word) => costs.has(word) || word.length > 6);
   for (const word of extra) if (word.length > 2) risky.add(word);
@@ -84,14 +86,23 @@ export function undoubled(word: string): string {
   return word.replace(/(.)\1+/gu, '$1');
 }
 
-/** `book` and, as words of the rules, all others that `knows` says yes to; those are not found with letters missing. */
-export function bookWith(book: WordBook, knows: (word: string) => boolean, begins: (start: string) => boolean): WordBook {
-  const isOwn = (word: string) => word.length > 2 && knows(word);
+/** In bits; an ending that a rule leaves open may be a word of its own. */
+const ENDING_LETTER = 4;
+
+/**
+ * `book` and, as words of the rules, all others that rules know: `endingOf` says how many letters of a word a rule leaves
+ * open, and nothing for a word that no rule knows. Those are not found with letters missing.
+ */
+export function bookWith(book: WordBook, endingOf: (word: string) => number | undefined, begins: (start: string) => boolean): WordBook {
+  const ending = (word: string) => (word.length > 2 ? endingOf(word) : undefined);
   return {
     ...book,
-    has: (word) => book.has(word) || isOwn(word),
-    costOf: (word) => book.costOf(word) ?? (isOwn(word) ? RISKY_COST : undefined),
-    isRisky: (word) => book.isRisky(word) || isOwn(word),
+    has: (word) => book.has(word) || ending(word) !== undefined,
+    costOf: (word) => {
+      const letters = book.costOf(word) === undefined ? ending(word) : undefined;
+      return letters === undefined ? book.costOf(word) : RISKY_COST + ENDING_LETTER * letters;
+    },
+    isRisky: (word) => book.isRisky(word) || ending(word) !== undefined,
     mayBegin: (start) => book.mayBegin(start) || begins(start),
   };
 }

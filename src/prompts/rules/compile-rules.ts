@@ -1,16 +1,16 @@
-import { type Condition, compileCondition } from './condition.ts';
+import { compileCondition } from './condition.ts';
 import { expandTerm, type Groups } from './expand-term.ts';
 import type { TermGroup } from './lexicon.ts';
 import { compilePatterns } from './patterns.ts';
-import type { CompiledRule, ParsedRules, PromptRules } from './prompt-rules.ts';
+import type { PreparedRules } from './prepared-rules.ts';
+import { type Phrase, type PlantedTerms, plantTerms, prepareTerms } from './prepared-terms.ts';
 import type { RuleDocument } from './rule-document.ts';
 import { crossFlaws } from './rule-flaws.ts';
 import type { RuleProblem } from './rule-problem.ts';
 import type { Path, RuleSource } from './rules-schema.ts';
-import { addReadings, MAX_READINGS } from './term-readings.ts';
-import { createTrie, PART_ANY, PART_EXCEPTION, PART_NEGATIVE, PART_UNLESS, type TermUse } from './term-trie.ts';
+import { MAX_READINGS } from './term-readings.ts';
+import { PART_ANY, PART_EXCEPTION, PART_NEGATIVE, PART_UNLESS, type TermUse } from './term-trie.ts';
 import { createTermReader, flawOfTerm } from './term-words.ts';
-import { createVocabulary, type TermWord } from './vocabulary.ts';
 
 const MAX_PHRASES = 200_000;
 
@@ -20,38 +20,29 @@ interface PlacedRule {
   problemAt(path: Path, message: string): RuleProblem;
 }
 
-interface Phrase {
-  readonly words: readonly TermWord[];
-  readonly use: TermUse;
-}
+/** What `prepareRules` found: rules as plain data, with the tree that was made of their terms on the way; or every problem. */
+export type PreparedOrFlawed =
+  | { readonly ok: true; readonly prepared: PreparedRules; readonly planted: PlantedTerms }
+  | { readonly ok: false; readonly problems: readonly RuleProblem[] };
 
-/** Expands all terms, numbers their words and puts them into one tree; compiles expressions and conditions. */
-export function compileRules(document: RuleDocument, groups: readonly TermGroup[], version: string): ParsedRules {
+/** Expands all terms, reads their words, and checks expressions and conditions. */
+export function prepareRules(document: RuleDocument, groups: readonly TermGroup[], version: string): PreparedOrFlawed {
   const placed = document.content.rules.map(
     (rule, index): PlacedRule => ({ rule, problemAt: (path, message) => document.problemAt(['rules', index, ...path], message) }),
   );
   const problems = crossFlaws(document, groups);
   const phrases = phrasesOfAll(placed, groups, problems);
-  const patterns = patternsOf(placed, problems);
-  const conditions = conditionsOf(placed, problems);
-  const vocabulary = createVocabulary(phrases.flatMap(({ words }) => words));
-  const terms = createTrie();
-  const readings = phrases.reduce((count, { words, use }) => count + addReadings(terms, words, use, vocabulary), 0);
-  if (readings > phrases.length + MAX_READINGS || phrases.length > MAX_PHRASES)
+  checkPatterns(placed, problems);
+  checkConditions(placed, problems);
+  const terms = prepareTerms(phrases);
+  const planted = plantTerms(terms);
+  if (planted.readings > phrases.length + MAX_READINGS || phrases.length > MAX_PHRASES)
     problems.push(document.problemAt(['rules'], `all terms together stand for more than ${MAX_PHRASES} phrases`));
-  if (problems.length > 0 || patterns === undefined) return { ok: false, problems };
-  const rules = placed.map(({ rule }, index) => compiled(rule, conditions.get(index)));
-  return { ok: true, rules: { version, rules, ...derived(rules), vocabulary, terms, termCount: phrases.length, patterns } };
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, prepared: { version, rules: placed.map(({ rule }) => preparedRule(rule)), terms }, planted };
 }
 
-function derived(rules: readonly CompiledRule[]): Pick<PromptRules, 'categories' | 'conditional'> {
-  return {
-    categories: [...new Set(rules.map(({ category }) => category))],
-    conditional: rules.flatMap(({ condition }, index) => (condition === undefined ? [] : [index])),
-  };
-}
-
-function compiled({ id, category, score, ...rule }: RuleSource, condition: Condition | undefined): CompiledRule {
+function preparedRule({ id, category, score, when, patterns = [], ...rule }: RuleSource): PreparedRules['rules'][number] {
   return {
     id,
     category,
@@ -60,8 +51,9 @@ function compiled({ id, category, score, ...rule }: RuleSource, condition: Condi
     ...(rule.within === undefined ? {} : { within: rule.within }),
     ...(rule.unless === undefined ? {} : { unlessWithin: rule.unless.within }),
     needsNegative: rule.negativeOf !== undefined,
-    hasTriggers: rule.anyOf !== undefined || rule.allOf !== undefined || rule.patterns !== undefined,
-    ...(condition === undefined ? {} : { condition }),
+    hasTriggers: rule.anyOf !== undefined || rule.allOf !== undefined || patterns.length > 0,
+    patterns,
+    ...(when === undefined ? {} : { when }),
   };
 }
 
@@ -105,7 +97,7 @@ function termsOf({ anyOf = [], allOf = [], noneOf = [], negativeOf = [], unless 
   ];
 }
 
-function patternsOf(placed: readonly PlacedRule[], problems: RuleProblem[]) {
+function checkPatterns(placed: readonly PlacedRule[], problems: RuleProblem[]): void {
   const sources = placed.flatMap(({ rule, problemAt }, index) =>
     (rule.patterns ?? []).map((expression, at) => ({
       expression,
@@ -114,21 +106,16 @@ function patternsOf(placed: readonly PlacedRule[], problems: RuleProblem[]) {
     })),
   );
   const result = compilePatterns(sources);
-  if (result.ok) return result.patterns;
+  if (result.ok) return;
   for (const { index, message } of result.flaws) {
     const problem = sources[index]?.problem(message);
     if (problem !== undefined) problems.push(problem);
   }
-  return undefined;
 }
 
-function conditionsOf(placed: readonly PlacedRule[], problems: RuleProblem[]): ReadonlyMap<number, Condition> {
-  const conditions = new Map<number, Condition>();
-  for (const [index, { rule, problemAt }] of placed.entries()) {
-    if (rule.when === undefined) continue;
-    const result = compileCondition(rule.when);
-    if (result.ok) conditions.set(index, result.condition);
-    else problems.push(problemAt(['when'], result.message));
+function checkConditions(placed: readonly PlacedRule[], problems: RuleProblem[]): void {
+  for (const { rule, problemAt } of placed) {
+    const result = rule.when === undefined ? undefined : compileCondition(rule.when);
+    if (result?.ok === false) problems.push(problemAt(['when'], result.message));
   }
-  return conditions;
 }

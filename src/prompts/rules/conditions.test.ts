@@ -116,12 +116,12 @@ describe('context', () => {
 });
 
 describe('a negative prompt', () => {
-  const reading = (positive: string, negative: string): PromptReading => ({
+  const reading = (positive: string, negative: string, syntax = 'a lora'): PromptReading => ({
     original: `${positive} ${negative}`,
     parts: [
       { role: 'positive', canonical: canonicalize(positive) },
       { role: 'negative', canonical: canonicalize(negative) },
-      { role: 'technical', canonical: canonicalize('walrus lora') },
+      { role: 'technical', canonical: canonicalize(syntax) },
     ],
   });
   const rules = rulesFrom(rule('anyOf: [walrus]'));
@@ -129,6 +129,11 @@ describe('a negative prompt', () => {
   it('does not fire a rule by itself', () => {
     expect(evaluateReading(rules, reading('a teapot', 'walrus'))).toEqual([]);
     expect(evaluateReading(rules, reading('a walrus', 'teapot'))).toHaveLength(1);
+  });
+
+  it('is no place to hide the name of a network or a key', () => {
+    expect(evaluateReading(rules, reading('a teapot', '', 'lora walrus'))).toHaveLength(1);
+    expect(evaluateReading(rules, reading('a walrus', '', 'lora walrus'))).toHaveLength(1);
   });
 
   it('counts where a rule asks for it, with what the positive prompt says', () => {

@@ -1,5 +1,5 @@
 import type { Signal, TextSpan } from '../../contracts/finding.ts';
-import type { Canonical, PromptReading } from '../reading/prompt-reading.ts';
+import type { Canonical, PartRole, PromptReading } from '../reading/prompt-reading.ts';
 import { readPrompt } from '../reading/read-prompt.ts';
 import { wordBookFor } from '../reading/word-book-for.ts';
 import { type Facts, factsOf, type PromptContext } from './facts.ts';
@@ -10,7 +10,7 @@ import { sequenceOf, type WordSequence } from './word-sequence.ts';
 
 /** Spans reported for one rule; a reviewer needs no more. */
 const MAX_SPANS = 32;
-const NOWHERE: WordSequence = { ids: [], starts: [], ends: [] };
+const NOWHERE: WordSequence = { ids: [], starts: [], ends: [], pairs: new Map() };
 
 /** What was found for one rule, before it is judged. */
 interface Found {
@@ -25,9 +25,24 @@ interface Found {
  * Nothing found means nothing found, not harmless.
  */
 export function evaluateReading(rules: PromptRules, reading: PromptReading, context: PromptContext = {}): Signal[] {
-  const negative = reading.parts.some(({ role }) => role === 'negative') ? sequenceOf(reading, 'negative', rules.vocabulary) : NOWHERE;
+  const of = (role: PartRole) => (reading.parts.some((part) => part.role === role) ? sequenceOf(reading, role, rules.vocabulary) : NOWHERE);
   const positive = reading.parts.flatMap(({ role, canonical }) => (role === 'positive' ? [canonical] : []));
-  return evaluate(rules, { positive, negative, sequence: sequenceOf(reading, 'positive', rules.vocabulary) }, context);
+  const signals = evaluate(rules, { positive, negative: of('negative'), sequence: of('positive') }, context);
+  const technical = of('technical');
+  return technical === NOWHERE ? signals : [...signals, ...signalsOfSyntax(rules, technical, signals)];
+}
+
+/** The names of networks and the keys of JSON ask for something too; they are judged by themselves, without conditions. */
+function signalsOfSyntax(rules: PromptRules, sequence: WordSequence, known: readonly Signal[]): Signal[] {
+  const found = new Map<number, Found>();
+  collectHits(rules, sequence, found);
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([rule, evidence]) => {
+      const compiled = rules.rules[rule];
+      const signal = compiled?.condition === undefined ? signalOf(compiled, evidence) : undefined;
+      return signal === undefined || known.some(({ reason }) => reason === signal.reason) ? [] : [signal];
+    });
 }
 
 /** The same for a text. */
@@ -56,10 +71,11 @@ function evaluate(rules: PromptRules, read: Read, context: PromptContext): Signa
   return [...fired.map(withoutRule), ...conditionalSignals(rules, found, fired, read, context)];
 }
 
-function collectHits({ terms }: PromptRules, { ids, starts, ends }: WordSequence, found: Map<number, Found>): void {
+function collectHits({ terms }: PromptRules, sequence: WordSequence, found: Map<number, Found>): void {
+  const { ids, starts, ends, pairs } = sequence;
   for (let from = 0; from < ids.length; from++) {
-    if (ids[from] === -1) continue;
-    termsAt(terms, ids, from, ({ rule, part }, last) => {
+    if (ids[from] === -1 && !pairs.has(from)) continue;
+    termsAt(terms, sequence, from, ({ rule, part }, last) => {
       if (part !== PART_NEGATIVE)
         // Words under an override of direction stand in the order in which they are read, so the last may start first.
         foundFor(found, rule).hits.push({
@@ -73,9 +89,9 @@ function collectHits({ terms }: PromptRules, { ids, starts, ends }: WordSequence
   }
 }
 
-function collectNegative({ terms }: PromptRules, { ids }: WordSequence, found: Map<number, Found>): void {
-  for (let from = 0; from < ids.length; from++) {
-    termsAt(terms, ids, from, ({ rule, part }) => {
+function collectNegative({ terms }: PromptRules, sequence: WordSequence, found: Map<number, Found>): void {
+  for (let from = 0; from < sequence.ids.length; from++) {
+    termsAt(terms, sequence, from, ({ rule, part }) => {
       if (part === PART_NEGATIVE) foundFor(found, rule).isNegativeMet = true;
     });
   }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isPreparedFrom, preparedPrompts } from '../prepared-prompts.ts';
+import { assembleRules } from './prepared-rules.ts';
 import type { PromptRules } from './prompt-rules.ts';
 import { readRuleDocument } from './rule-document.ts';
 import type { RuleProblem } from './rule-problem.ts';
@@ -18,10 +20,21 @@ export class PromptRulesRejected extends Error {
 }
 
 /**
- * Reads and compiles a rules file and the lexicons that it names.
+ * Reads and compiles a rules file and the lexicons that it names. Files that are, byte for byte, those that were prepared by
+ * the build are not parsed again.
  * @throws PromptRulesRejected; file system errors as they come
  */
-export async function loadPromptRules(path: string): Promise<PromptRules> {
+export async function loadPromptRules(path: string, prepared = preparedPrompts()): Promise<PromptRules> {
+  const known = await prepared;
+  if (known !== undefined && (await isPreparedFrom(path, known.rules.sources))) return assembleRules(known.rules.prepared);
+  const { file, lexicons, read } = await readRuleFiles(path);
+  const parsed = parseRuleFiles(file, lexicons, read);
+  if (!parsed.ok) throw new PromptRulesRejected(parsed.problems);
+  return parsed.rules;
+}
+
+/** The texts of a rules file and of its lexicons. @throws as `loadPromptRules` */
+export async function readRuleFiles(path: string) {
   const file: RuleText = { name: basename(path), text: await readFile(path, 'utf8') };
   const read = readRuleDocument(file.text, file.name);
   if (!read.ok) throw new PromptRulesRejected(read.problems);
@@ -30,7 +43,5 @@ export async function loadPromptRules(path: string): Promise<PromptRules> {
       async (name): Promise<RuleText> => ({ name, text: await readFile(join(dirname(path), name), 'utf8') }),
     ),
   );
-  const parsed = parseRuleFiles(file, lexicons, read);
-  if (!parsed.ok) throw new PromptRulesRejected(parsed.problems);
-  return parsed.rules;
+  return { file, lexicons, read };
 }

@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 import type { TermGroup } from './lexicon.ts';
 import type { RuleProblem } from './rule-problem.ts';
 import { type Path, type RulesFile, rulesFileSchema } from './rules-schema.ts';
@@ -15,15 +15,37 @@ export type ReadRules =
   | { readonly ok: true; readonly document: RuleDocument }
   | { readonly ok: false; readonly problems: readonly RuleProblem[] };
 
-/** Reads a file (YAML) against the schema. Reports every problem that it can see, each with its line. */
+/** Reads a file (YAML) against the schema. Reports every problem that it can see, each with its line. Never throws. */
 export function readRuleDocument(yamlText: string, name?: string): ReadRules {
   const lineCounter = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter, strict: true, uniqueKeys: true });
   const problem = (line: number, message: string): RuleProblem => ({ ...(name === undefined ? {} : { file: name }), line, message });
-  if (document.errors.length > 0)
-    return { ok: false, problems: document.errors.map(({ pos, code }) => problem(lineCounter.linePos(pos[0]).line, `YAML: ${code}`)) };
-  const problemAt = (path: Path, message: string) => problem(lineCounter.linePos(offsetOf(document, path)).line, message);
-  const parsed = rulesFileSchema.safeParse(document.toJS());
+  try {
+    const document = parseDocument(yamlText, { lineCounter, strict: true, uniqueKeys: true, stringKeys: true, logLevel: 'silent' });
+    const problemAt = (path: Path, message: string) => problem(lineCounter.linePos(offsetOf(document, path)).line, message);
+    const flaws = [
+      ...document.errors.map(({ pos, code }) => problem(lineCounter.linePos(pos[0]).line, `YAML: ${code}`)),
+      ...aliasesIn(document).map((offset) => problem(lineCounter.linePos(offset).line, 'YAML: no aliases here; write the value out')),
+    ];
+    return flaws.length > 0 ? { ok: false, problems: flaws } : readContent(document.toJS(), problemAt);
+  } catch {
+    // The parser recurses: a line of a hundred thousand brackets exhausts the stack.
+    return { ok: false, problems: [problem(1, 'YAML: not readable, or nested too deeply')] };
+  }
+}
+
+/** Where aliases stand. One that leads nowhere throws when it is read, and many make a huge file of a small one. */
+function aliasesIn(document: Document): number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Alias: (_, { range }) => {
+      offsets.push(range?.[0] ?? 0);
+    },
+  });
+  return offsets;
+}
+
+function readContent(value: unknown, problemAt: RuleDocument['problemAt']): ReadRules {
+  const parsed = rulesFileSchema.safeParse(value);
   if (parsed.success) return { ok: true, document: { content: parsed.data, groups: groupsOf(parsed.data, problemAt), problemAt } };
   return {
     ok: false,

@@ -35,12 +35,32 @@ export function addTerm(root: TermNode, words: readonly number[], use: TermUse):
   if (!node.uses.some(({ rule, part }) => rule === use.rule && part === use.part)) node.uses.push(use);
 }
 
+/** Words of a prompt as ids; `pairs` says which word it is that a word and its neighbor make together (`tea pot`). */
+export interface IdSequence {
+  readonly ids: readonly number[];
+  readonly pairs: ReadonlyMap<number, number>;
+}
+
+type OnTerm = (use: TermUse, last: number) => void;
+
 /** Calls `onTerm` for every term that starts at `from`, with the index of its last word. */
-export function termsAt(root: TermNode, wordIds: readonly number[], from: number, onTerm: (use: TermUse, last: number) => void): void {
+export function termsAt(root: TermNode, sequence: IdSequence, from: number, onTerm: OnTerm): void {
+  const { ids, pairs } = sequence;
   let node: TermNode | undefined = root;
-  for (let at = from; ; at++) {
-    node = node.next?.get(wordIds[at] ?? -1);
-    if (node === undefined) return;
-    if (node.uses !== undefined) for (const use of node.uses) onTerm(use, at);
+  for (let at = from; node !== undefined; at++) {
+    const pair = pairs.get(at);
+    if (pair !== undefined) follow(node.next?.get(pair), sequence, at + 1, onTerm);
+    node = node.next?.get(ids[at] ?? -1);
+    report(node, at, onTerm);
   }
+}
+
+function follow(node: TermNode | undefined, sequence: IdSequence, last: number, onTerm: OnTerm): void {
+  if (node === undefined) return;
+  report(node, last, onTerm);
+  termsAt(node, sequence, last + 1, onTerm);
+}
+
+function report(node: TermNode | undefined, last: number, onTerm: OnTerm): void {
+  if (node?.uses !== undefined) for (const use of node.uses) onTerm(use, last);
 }

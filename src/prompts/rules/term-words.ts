@@ -1,14 +1,6 @@
 import { wordsOf } from '../reading/normalize.ts';
+import { isUnspaced } from '../reading/scripts.ts';
 import type { TermWord } from './vocabulary.ts';
-
-/** Scripts that put no space between words; in them every character counts as a word, so a term is found inside a run. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-
-/** True when a canonical word is matched character by character. */
-export function isUnspaced(word: string): boolean {
-  // ASCII, Latin, Greek, Cyrillic, Arabic and Devanagari end below Thai.
-  return word.length > 0 && word.charCodeAt(0) >= 0xe00 && UNSPACED.test(word);
-}
 
 /** Reads terms as canonical words. Make one for all terms of a set: it remembers parts, which groups repeat thousands of times. */
 export function createTermReader(): (term: string) => TermWord[] {

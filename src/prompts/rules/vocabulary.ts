@@ -10,6 +10,8 @@ export interface Vocabulary {
   readonly longest: number;
   /** The id of the word, or else of the longest beginning that it has. */
   idOf(word: string): number | undefined;
+  /** The id of exactly this word; none where only a beginning of it is known. */
+  wholeIdOf(word: string): number | undefined;
   /** True when some word starts with these letters. */
   beginsWord(letters: string): boolean;
   /** Every id by which a prompt's word may be known that this word of a term means. */
@@ -35,6 +37,7 @@ export function createVocabulary(words: Iterable<TermWord>): Vocabulary {
   return {
     longest: all.reduce((longest, [text]) => Math.max(longest, text.length), 0),
     idOf: (word) => whole.get(word) ?? idOfBeginning(word, begun, longestBeginning),
+    wholeIdOf: (word) => whole.get(word),
     beginsWord: (start) => {
       letters ??= lettersOf(all);
       return letters.has(start);

@@ -1,5 +1,5 @@
 import type { Canonical, PartRole, PromptReading } from '../reading/prompt-reading.ts';
-import { isUnspaced } from './term-words.ts';
+import { isUnspaced } from '../reading/scripts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Words of a prompt as the rules know them; −1 for a word that no rule knows and for the gap between two parts. */
@@ -8,11 +8,15 @@ export interface WordSequence {
   /** UTF-16 positions in the text of the user. */
   readonly starts: number[];
   readonly ends: number[];
+  /** Ids of words that two neighbors make together, by the index of the first. */
+  readonly pairs: Map<number, number>;
 }
+
+const MIN_HALF = 3;
 
 /** The words of all parts with this role, one after the other. Linear. */
 export function sequenceOf({ parts }: PromptReading, role: PartRole, vocabulary: Vocabulary): WordSequence {
-  const sequence: WordSequence = { ids: [], starts: [], ends: [] };
+  const sequence: WordSequence = { ids: [], starts: [], ends: [], pairs: new Map() };
   for (const part of parts) {
     if (part.role !== role) continue;
     if (sequence.ids.length > 0) push(sequence, -1, part.canonical.words[0]?.span.start ?? 0, part.canonical.words[0]?.span.start ?? 0);
@@ -22,10 +26,20 @@ export function sequenceOf({ parts }: PromptReading, role: PartRole, vocabulary:
 }
 
 function takePart(sequence: WordSequence, { words }: Canonical, vocabulary: Vocabulary): void {
+  let before = '';
   for (const { text, span } of words) {
+    const isHalf = text.length >= MIN_HALF && text < '{';
+    if (isHalf && before !== '' && vocabulary.beginsWord(before)) takePair(sequence, before + text, vocabulary);
+    before = isHalf ? text : '';
     if (isUnspaced(text)) takeCharacters(sequence, text, span.start, span.end, vocabulary);
     else push(sequence, vocabulary.idOf(text) ?? -1, span.start, span.end);
   }
+}
+
+/** The word was cut in two that are words as well, so the reading could not know; only words of the rules are asked for. */
+function takePair({ ids, pairs }: WordSequence, text: string, vocabulary: Vocabulary): void {
+  const id = vocabulary.wholeIdOf(text);
+  if (id !== undefined) pairs.set(ids.length - 1, id);
 }
 
 /** A run without spaces, character by character; the places are exact where folding kept the length. */

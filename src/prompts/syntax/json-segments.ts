@@ -25,6 +25,11 @@ export function jsonSegments(text: string): PromptSegment[] | undefined {
       continue;
     }
     if (keys.expectsKey) {
+      if (keys.isUnwanted) {
+        add('technical', at, match.index);
+        at = match.index + token.length;
+        add('negative', match.index, at);
+      }
       keys.name(token);
       continue;
     }
@@ -64,6 +69,11 @@ class KeyPath {
   readonly #open: { readonly isObject: boolean; readonly isNegative: boolean }[] = [];
   #isNegativeKey = false;
   expectsKey = false;
+
+  /** True for keys inside what is negative as a whole. */
+  get isUnwanted(): boolean {
+    return this.#open.at(-1)?.isNegative === true;
+  }
 
   get isNegative(): boolean {
     return this.#isNegativeKey || this.#open.at(-1)?.isNegative === true;

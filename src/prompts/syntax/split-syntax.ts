@@ -3,12 +3,18 @@ import { jsonSegments } from './json-segments.ts';
 import { type Mark, type PromptSegment, segmentsAround } from './prompt-segment.ts';
 
 /** Anything that a mark begins with. */
-const MAYBE_SYNTAX = /[<:{[|]|--|—|negative/i;
+const MAYBE_SYNTAX = /[<:{[|]|--|—|BREAK|[Nn][Ee][Gg][Aa][Tt][Ii][Vv][Ee]/;
 
 /** Weights `(word:1.5)`, `[word:2]`, `word::2`. No weight has two digits before the point: `(age:12)` stays what it says. */
 const WEIGHT = /::-?\d?(?:\.\d+)?(?![\w.])|:\s?-?\d?(?:\.\d+)?(?=\s?[)\]])/g;
 /** Tags that load a network by its name: `<lora:name:0.8>`. */
 const NETWORK = /<(?:lora|lyco|locon|hypernet|embedding|ti|model|wildcard)s?:[^<>\n]{1,300}>/gi;
+/** Tags of HTML that change how text looks: nobody sees them, so a word goes on behind one. An unknown tag may be the word itself. */
+const INLINE_TAG =
+  /<\/?(?:a|abbr|b|big|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]{0,200})?\/?>|<!--[^<>]{0,200}-->/gi;
+const BLOCK_TAG = /<\/?(?:br|center|div|h[1-6]|hr|li|ol|p|pre|td|tr|ul)(?:\s[^<>]{0,200})?\/?>/gi;
+/** Starts a new block of tokens in some tools; shouted text is no syntax. */
+const TOKEN_BREAK = /(?<=^|\s)BREAK(?=\s|$)/g;
 /** How many of the alternatives a wildcard takes: `{2$$a|b}`. */
 const PICK = /(?<=\{)\d+(?:-\d+)?\$\$/g;
 /** What opens and closes the alternatives of `[a|b]` and `{a|b}`, and what stands between them. */
@@ -39,6 +45,9 @@ export function splitSyntax(text: string): PromptSegment[] {
 function marksIn(text: string): Mark[] {
   const marks = [
     ...found(text, NETWORK, false),
+    ...found(text, INLINE_TAG, false),
+    ...found(text, BLOCK_TAG, true),
+    ...(/[a-z]/.test(text) ? found(text, TOKEN_BREAK, true) : []),
     ...found(text, WEIGHT, false),
     ...found(text, PICK, true),
     ...alternativesIn(text),

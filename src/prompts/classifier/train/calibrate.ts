@@ -141,8 +141,16 @@ export function knotsOf({ hold, block }: HeadPlan, flagging: number, harmless: F
   return knots;
 }
 
-/** What many windows add to a harmless text: taken off for every doubling of their number. */
-export function windowPenalty(long: Float64Array, windows: number, flagging: number, budget: number): number {
-  const excess = upperQuantile(long, budget) - flagging;
-  return Math.max(0, excess) / Math.log2(windows);
+/**
+ * What many windows add to harmless texts: taken off every head for each doubling of their number, so that of long texts
+ * (`values[text][head]`) no larger share than the budget is flagged by any head.
+ */
+export function windowPenalty(
+  values: readonly (readonly number[])[],
+  windows: number,
+  flagging: readonly number[],
+  budget: number,
+): number {
+  const margins = Float64Array.from(values, (row) => Math.max(...row.map((value, head) => value - (flagging[head] ?? 0)))).sort();
+  return margins.length === 0 ? 0 : Math.max(0, upperQuantile(margins, budget)) / Math.log2(windows);
 }

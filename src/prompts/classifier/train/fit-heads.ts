@@ -1,18 +1,15 @@
 import { classFeatureCount } from '../term-hits.ts';
+import { blendAnyRisk, withAnyRisk } from './any-risk.ts';
+import type { Fitted } from './fitted.ts';
+import { learningRates } from './learning-rates.ts';
 import type { LessonBook } from './lesson-book.ts';
-import { createRandom } from './random.ts';
+import { createMean } from './mean-weights.ts';
+import { createRandom, type Random } from './random.ts';
 
 export interface FitOptions {
   readonly heads: number;
   readonly epochs: number;
   readonly seed: number;
-}
-
-/** Weights before they are made small. */
-export interface Fitted {
-  readonly weights: Float32Array;
-  readonly classWeights: Float32Array;
-  readonly biases: Float32Array;
 }
 
 const RATE = 0.25;
@@ -24,22 +21,33 @@ const EPSILON = 1e-6;
 const SMALLEST_ERROR = 0.004;
 /** Positives of a head weigh this share of its negatives together. */
 const POSITIVE_SHARE = 0.2;
+/** Epochs before the weights settle; the mean of all later ones forgets the order of the texts. */
+const EPOCHS_TO_SETTLE = 2;
 
-/** Logistic regression for each head by AdaGrad; of a text with several windows, the strongest window is the one that learns. */
+/**
+ * Logistic regression for each head by AdaGrad; of a text with several windows, the strongest window is the one that
+ * learns. A further head learns any risk at all and lends its weights to the others (`blendAnyRisk`).
+ */
 export function fitHeads(book: LessonBook, { heads, epochs, seed }: FitOptions): Fitted {
-  const fit = new Fit(book, heads);
+  const fit = new Fit({ ...book, labels: book.labels.map(withAnyRisk) }, heads + 1);
   const order = Uint32Array.from(book.labels, (_, index) => index);
   const random = createRandom(seed);
+  const mean = createMean(fit);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (let at = order.length - 1; at > 0; at--) {
-      const other = random.below(at + 1);
-      const kept = order[at] ?? 0;
-      order[at] = order[other] ?? 0;
-      order[other] = kept;
-    }
+    shuffle(order, random);
     for (const text of order) fit.learn(text);
+    if (epoch >= Math.min(EPOCHS_TO_SETTLE, epochs - 1)) mean.add(fit);
   }
-  return fit;
+  return blendAnyRisk(mean.take(), heads);
+}
+
+function shuffle(order: Uint32Array, random: Random): void {
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = random.below(at + 1);
+    const kept = order[at] ?? 0;
+    order[at] = order[other] ?? 0;
+    order[other] = kept;
+  }
 }
 
 class Fit implements Fitted {
@@ -48,6 +56,7 @@ class Fit implements Fitted {
   readonly biases: Float32Array;
   readonly #book: LessonBook;
   readonly #heads: number;
+  readonly #rates: Float32Array;
   readonly #squares: Float32Array;
   readonly #classSquares: Float32Array;
   readonly #biasSquares: Float32Array;
@@ -67,6 +76,7 @@ class Fit implements Fitted {
     this.#classSquares = new Float32Array(classSize).fill(0.1);
     this.biases = new Float32Array(heads).fill(-2);
     this.#biasSquares = new Float32Array(heads).fill(1);
+    this.#rates = learningRates(book, heads);
     this.#positiveWeights = positiveWeights(book, heads);
     this.#values = new Float64Array(heads);
     this.#bestValues = new Float64Array(heads);
@@ -120,7 +130,7 @@ class Fit implements Fitted {
 
   #step(window: number, head: number, error: number): void {
     const { buckets, windowEnds, classEnds, classFeatures } = this.#book;
-    const [heads, weights, squares] = [this.#heads, this.weights, this.#squares];
+    const [heads, weights, squares, rates] = [this.#heads, this.weights, this.#squares, this.#rates];
     const [from, to] = [windowEnds[window - 1] ?? 0, windowEnds[window] ?? 0];
     const gradient = error / Math.sqrt(Math.max(1, to - from));
     const square = gradient * gradient;
@@ -129,7 +139,7 @@ class Fit implements Fitted {
       const sum = (squares[index] ?? 0) + square;
       squares[index] = sum;
       const weight = weights[index] ?? 0;
-      weights[index] = weight - (RATE * (gradient + L2 * weight)) / Math.sqrt(sum);
+      weights[index] = weight - (RATE * (rates[index] ?? 1) * (gradient + L2 * weight)) / Math.sqrt(sum);
     }
     for (let at = classEnds[window - 1] ?? 0; at < (classEnds[window] ?? 0); at++) {
       const index = (classFeatures[at] ?? 0) * heads + head;

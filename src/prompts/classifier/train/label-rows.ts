@@ -29,7 +29,7 @@ const SOURCES: Readonly<Record<string, number>> = {
   'ring-a-bell-violence': 0.6,
   'ring-a-bell-nudity': 1,
   'adversarial-nibbler': 1,
-  'openai-moderation': 1,
+  'openai-moderation': 2,
   xstest: 0.3,
   ailuminate: 0.4,
   harmbench: 0.4,

@@ -1,4 +1,4 @@
-import { createFeatureBuffer, extractFeatures } from '../features.ts';
+import { createFeatureBuffer, extractFeatures, WORD_FEATURES } from '../features.ts';
 import type { HashTable } from '../hash-table.ts';
 import { classFeatures, findTerms, masksOf } from '../term-hits.ts';
 import { windowsOf } from '../windows.ts';
@@ -16,6 +16,8 @@ export interface LessonBook {
   readonly windowEnds: number[];
   readonly classEnds: number[];
   buckets: Uint32Array;
+  /** 1 for each bucket that some whole word or pair of words falls into. */
+  readonly isOfWords: Uint8Array;
   readonly classFeatures: number[];
 }
 
@@ -29,6 +31,7 @@ export function createLessonBook(bucketBits: number, classes: number): LessonBoo
     windowEnds: [],
     classEnds: [],
     buckets: new Uint32Array(1 << 20),
+    isOfWords: new Uint8Array(1 << bucketBits),
     classFeatures: [],
   };
 }
@@ -38,6 +41,7 @@ const buffer = createFeatureBuffer();
 /** Adds one text; the same features and windows as when scoring, save that no word is repaired. */
 export function addLesson(book: LessonBook, words: readonly string[], of: { labels: Labels; weight: number }, terms: HashTable): void {
   extractFeatures(words, book.bucketBits, buffer);
+  markWords(book.isOfWords);
   const hits = findTerms(buffer, terms);
   const masks = { once: 0, twice: 0, cursor: 0 };
   const active: number[] = [];
@@ -53,6 +57,12 @@ export function addLesson(book: LessonBook, words: readonly string[], of: { labe
   book.textEnds.push(book.windowEnds.length);
   book.labels.push(of.labels);
   book.weights.push(of.weight);
+}
+
+/** The last features of a word are the word itself and its pair. */
+function markWords(isOfWords: Uint8Array): void {
+  for (let word = 0; word < buffer.words; word++)
+    for (let back = 1; back <= WORD_FEATURES; back++) isOfWords[buffer.buckets[(buffer.ends[word] ?? 0) - back] ?? 0] = 1;
 }
 
 function pushBuckets(book: LessonBook, features: Uint32Array): void {

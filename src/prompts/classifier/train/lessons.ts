@@ -69,6 +69,8 @@ function classHeads({ classes }: TermFile): number[] {
   return HEADS.map(({ name }) => names.reduce((mask, [, { heads }], bit) => (heads.includes(name) ? mask | (1 << bit) : mask), 0));
 }
 
+/** ISO 639: nobody said what language it is; so come the prompts that reviewers decided. */
+export const UNDETERMINED = 'und';
 const KNOWN_FROM = 2;
 const MOST_KNOWN = 60_000;
 const PLAIN = /^[a-z]{1,20}$/;
@@ -79,7 +81,7 @@ const REPAIR_TO =
 export function knownWordHashes(texts: readonly Text[], lists: TermFile): Map<number, number> {
   const counts = new Map<string, number>();
   for (const { words, lesson, source, lang } of texts)
-    if (lesson !== undefined && source !== SYNTHETIC && lang === 'en')
+    if (lesson !== undefined && source !== SYNTHETIC && (lang === 'en' || lang === UNDETERMINED))
       for (const word of words) if (PLAIN.test(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
   const kept = [...counts].filter(([, count]) => count >= KNOWN_FROM).sort(([, a], [, b]) => b - a);
   const known = new Map(kept.slice(0, MOST_KNOWN).map(([word]) => [hashText(word), 1]));

@@ -1,4 +1,4 @@
-import type { Fitted } from './fit-heads.ts';
+import type { Fitted } from './fitted.ts';
 
 /** int8 weights, and what one step of each head is worth. */
 export interface Quantized {

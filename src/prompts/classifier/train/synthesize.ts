@@ -20,8 +20,9 @@ const STYLES = [
   'studio lighting, 35mm',
   'watercolor',
 ];
-const SHARE_OF_TERMS = 0.4;
-const SHARE_OF_HARMLESS = 0.25;
+const SHARE_OF_TWINS = 0.15;
+const SHARE_OF_HARMLESS = 0.21;
+const SHARE_OF_TERMS = 0.34;
 
 /**
  * Makes one text out of a harmless caption: with a term of a list in it, with a template, or with a harmless phrase that
@@ -29,14 +30,24 @@ const SHARE_OF_HARMLESS = 0.25;
  */
 export function synthesize(caption: string, lists: TermFile, random: Random): Synthetic {
   const kind = random.next();
-  if (kind < SHARE_OF_HARMLESS) return { text: join(caption, harmlessPhrase(lists, random), random), labels: labels({}, 0) };
-  if (kind < SHARE_OF_HARMLESS + SHARE_OF_TERMS) return fromTerm(caption, lists, random);
+  if (kind < SHARE_OF_TWINS) return fromTemplate(caption, fitting(lists, undefined), lists, random);
+  if (kind < SHARE_OF_TWINS + SHARE_OF_HARMLESS)
+    return { text: join(caption, harmlessPhrase(lists, random), random), labels: labels({}, 0) };
+  if (kind < SHARE_OF_TWINS + SHARE_OF_HARMLESS + SHARE_OF_TERMS) return fromTerm(caption, lists, random);
   const heads = HEADS.map(({ name }) => name);
-  const head = random.pick(heads, 'sexual');
-  const fitting = lists.templates.filter((template) => template.heads.includes(head));
-  const template = random.pick(fitting.length > 0 ? fitting : lists.templates, { heads: [], texts: [] });
-  const phrase = fill(random.pick(template.texts, ''), lists, random);
-  return { text: join(caption, phrase, random), labels: positive(template.heads) };
+  return fromTemplate(caption, fitting(lists, random.pick(heads, 'sexual')), lists, random);
+}
+
+/** The templates for a head, or those that are harmless twins of them; all where there are none. */
+function fitting({ templates }: TermFile, head: string | undefined): TermFile['templates'] {
+  const found = templates.filter(({ heads }) => (head === undefined ? heads.length === 0 : heads.includes(head)));
+  return found.length > 0 ? found : templates;
+}
+
+function fromTemplate(caption: string, templates: TermFile['templates'], lists: TermFile, random: Random): Synthetic {
+  const { heads, texts } = random.pick(templates, { heads: [], texts: [] });
+  const text = join(caption, fill(random.pick(texts, ''), lists, random), random);
+  return { text, labels: heads.length === 0 ? labels({}, 0) : positive(heads) };
 }
 
 /** Places and persons of the templates are harmless by themselves; only this tells the model so. */

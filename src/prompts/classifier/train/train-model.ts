@@ -3,10 +3,12 @@ import { hashText } from '../hash-text.ts';
 import { decodeModel } from '../model-file.ts';
 import { createPromptClassifier } from '../prompt-classifier.ts';
 import type { PromptModel } from '../prompt-model.ts';
+import { windowsOf } from '../windows.ts';
 import { flaggingValues, type HarmlessSet, knotsOf, type WantedText, windowPenalty } from './calibrate.ts';
 import { fitModel, withHeads } from './fit-model.ts';
 import { HEADS } from './heads.ts';
 import { readTexts, SYNTHETIC, type Text } from './lessons.ts';
+import { createRandom, type Random } from './random.ts';
 import type { Row } from './read-rows.ts';
 import { hashTerms, type TermFile } from './term-lists.ts';
 
@@ -18,6 +20,8 @@ export interface TrainOptions {
   readonly bucketBits?: number;
   readonly epochs?: number;
   readonly synthetic?: number;
+  /** What reviewers decided; see `exampleLessons`. They teach, and set no threshold. */
+  readonly examples?: readonly Text[];
   /** Told of every step; never of a text. */
   readonly onStep?: (step: string) => void;
 }
@@ -29,10 +33,10 @@ const DEFAULTS = { bucketBits: 18, epochs: 5, synthetic: 24_000 };
  * Trains the heads on all rows that may teach, and calibrates them on values of harmless texts that the giving model was
  * not trained on: each fold of them by a model of the other folds. Rows of one group stay in one fold.
  */
-export function trainModel({ rows, lists, seed, version, onStep = () => undefined, ...given }: TrainOptions): PromptModel {
+export function trainModel({ rows, lists, seed, version, examples = [], onStep = () => undefined, ...given }: TrainOptions): PromptModel {
   const { synthetic, ...options } = { ...DEFAULTS, ...given };
   const terms = buildTable(hashTerms(lists));
-  const texts = readTexts(rows, lists, synthetic, seed, terms);
+  const texts = [...readTexts(rows, lists, synthetic, seed, terms), ...examples];
   onStep(`read ${texts.length} texts`);
   const fitOn = (part: readonly Text[]) => decodeModel(fitModel({ ...options, texts: part, lists, terms, seed, version }));
   const measured = new Map<Text, Measured>();
@@ -43,7 +47,7 @@ export function trainModel({ rows, lists, seed, version, onStep = () => undefine
     const valuesOf = (words: readonly string[]) => classifier.score(words).map(({ value }) => value);
     const unseen = texts.filter((text) => foldOf(text.group) === fold && (budgetOf(text) !== undefined || isWanted(text)));
     for (const text of unseen) measured.set(text, { values: valuesOf(text.words), isForeign: classifier.isForeign(text.words) });
-    long.push(...longTexts(unseen).map(valuesOf));
+    long.push(...longTexts(unseen, createRandom(seed + fold)).map(valuesOf));
     onStep(`fold ${fold + 1} of ${FOLDS}`);
   }
   const model = fitOn(texts);
@@ -64,7 +68,9 @@ function foldOf(group: string): number {
 /** Sets that judge, each with the share of it that may be flagged; the pool of captions counts as a whole too. */
 const POOL = new Set(['partiprompts', 'drawbench', 'coco-captions', 't2i-compbench', 'geneval', 'dsg-1k', 'flowgrpo-ocr']);
 const USERS = 'diffusiondb-imagereward';
-const BUDGETS = { pool: 0.004, source: 0.011, users: 0.02, language: 0.006 };
+const BUDGETS = { pool: 0.004, source: 0.01, users: 0.019, language: 0.006 };
+/** Costs next to nothing: no text of another language has much to be found in it. */
+const FOREIGN_BUDGET = 0.003;
 const LEAST_ROWS = 60;
 
 function budgetOf({ source }: Text): number | undefined {
@@ -80,7 +86,9 @@ function calibrate(model: PromptModel, measured: ReadonlyMap<Text, Measured>, lo
   const pool = [...home].flatMap(([source, values]) => (POOL.has(source) ? values : []));
   const wanted = wantedTexts(measured);
   const flagging = flaggingValues([{ name: 'pool', budget: BUDGETS.pool, values: pool, isPrompts: true }, ...setsOf(home)], wanted);
-  const foreign = flaggingValues(setsOf(harmlessBySource(measured, true)), wanted);
+  const strangers = setsOf(harmlessBySource(measured, true)).map((set) => ({ ...set, budget: FOREIGN_BUDGET }));
+  const foreign = flaggingValues(strangers, wanted);
+  const penalty = windowPenalty(long, LONG_WINDOWS, flagging, LONG_BUDGET);
   const heads = model.header.heads.map((head, index) => {
     const plan = HEADS[index];
     const threshold = flagging[index] ?? 0;
@@ -89,7 +97,7 @@ function calibrate(model: PromptModel, measured: ReadonlyMap<Text, Measured>, lo
     return {
       ...head,
       knots: knotsOf(plan, threshold, ofHead([...pool, ...(home.get(USERS) ?? [])])),
-      windowPenalty: windowPenalty(ofHead(long), LONG_WINDOWS, threshold, LONG_BUDGET),
+      windowPenalty: penalty,
       foreignPenalty: Math.max(0, (foreign[index] ?? 0) - threshold),
     };
   });
@@ -140,21 +148,19 @@ function wantedTexts(measured: ReadonlyMap<Text, Measured>): WantedText[][] {
   return wanted;
 }
 
-const LONG_WORDS = 220;
-const LONG_WINDOWS = 20;
-/** Share of texts of that length that one head may flag. */
-const LONG_BUDGET = 0.004;
+const LONG_WORDS = 200;
+const LONG_WINDOWS = windowsOf(LONG_WORDS).length / 2;
+/** Share of texts of that length that all heads together may flag. */
+const LONG_BUDGET = 0.008;
+const LONG_TEXTS = 1_500;
 
-/** Harmless captions run together to long texts. */
-function longTexts(texts: readonly Text[]): string[][] {
-  const long: string[][] = [];
-  let words: string[] = [];
-  for (const text of texts) {
-    if (!POOL.has(text.source) || text.source === SYNTHETIC) continue;
-    words = words.concat(text.words);
-    if (words.length < LONG_WORDS) continue;
-    long.push(words.slice(0, LONG_WORDS));
-    words = [];
-  }
-  return long;
+/** Harmless captions at random run together to long texts. */
+function longTexts(texts: readonly Text[], random: Random): string[][] {
+  const captions = texts.filter(({ source, words }) => POOL.has(source) && words.length > 0);
+  if (captions.length === 0) return [];
+  return Array.from({ length: LONG_TEXTS }, () => {
+    const words: string[] = [];
+    while (words.length < LONG_WORDS) words.push(...(captions[random.below(captions.length)]?.words ?? []));
+    return words.slice(0, LONG_WORDS);
+  });
 }
