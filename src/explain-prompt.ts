@@ -7,6 +7,7 @@ import { explain } from './policy/explain.ts';
 import { formatPolicyRef } from './policy/policy-ref.ts';
 import { readPrompt } from './prompts/reading/read-prompt.ts';
 import { type PublicSentence, publicSentence } from './reply/sentences/public-sentence.ts';
+import { languageIn } from './reply/wished-languages.ts';
 
 /** A place in the user's own text, and what stands there. */
 interface Place extends TextSpan {
@@ -53,7 +54,7 @@ export async function explainPrompt(
   { prompt, surface, operation, language }: Question,
   { checks, policy }: ExplainParts,
 ): Promise<PromptExplanation> {
-  const { findings, expected } = await checks.run([{ subject: { kind: 'prompt' }, prompt, surface }]);
+  const { findings, expected } = await checks.run([{ subject: { kind: 'prompt' }, prompt, surface, operation, ...languageIn(language) }]);
   const evaluation = policy.trace({ stage: 'prompt', surface, operation, findings, expected, at: new Date() });
   const { action, categories, rules } = evaluation.verdict;
   const held = action === 'hold';

@@ -1,15 +1,18 @@
 import { createKeyLookup } from './access/key-store.ts';
 import { createSignedLinks } from './access/signed-links.ts';
-import { buildChecks } from './compose/build-checks.ts';
+import { buildChecks, checkSettings } from './compose/build-checks.ts';
 import { buildConversation } from './compose/build-conversation.ts';
 import { buildLearning, openPromptModels, type PromptModels } from './compose/build-learning.ts';
 import { buildLedger } from './compose/build-ledger.ts';
 import { buildModels } from './compose/build-models.ts';
+import { buildModeration, helpersFor } from './compose/build-moderation.ts';
+import { buildRecovery } from './compose/build-recovery.ts';
 import { type Closers, createClosers } from './compose/closers.ts';
 import { type Ground, openGround } from './compose/open-ground.ts';
 import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
 import type { ImageModel } from './contracts/image-model.ts';
+import { createFingerprint } from './detectors/pixels/picture-fingerprint.ts';
 import type { CheckEntry } from './detectors/registry.ts';
 import type { EvidenceStore } from './evidence/evidence-store.ts';
 import { createGenerationStore } from './generations/generation-store.ts';
@@ -23,6 +26,9 @@ import type { Outbound } from './outbound/outcome.ts';
 import type { Toolbox } from './pipeline.ts';
 import { UNKEPT_MEMORY } from './prompts/conversation/absent-memory.ts';
 import { CONVERSATION_CHECK } from './prompts/conversation/remember-turn.ts';
+import { createForeignReader } from './provenance/foreign/foreign-reader.ts';
+import { createMetadataWriter } from './provenance/metadata/metadata-writer.ts';
+import { takedownOf } from './registries/takedowns/takedown-store.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 import { createLabeler } from './watermark/visible-label.ts';
 
@@ -31,6 +37,8 @@ export interface Gateway {
   readonly parts: HttpParts;
   /** Where callers reach it, for links; set once a door listens. */
   setBaseUrl(url: string): void;
+  /** Signers, trust anchors and time-stamp authorities anew; nothing changes when they are bad. @throws ImprimaturError CONFIG_INVALID */
+  reloadSigning(config: Config): Promise<void>;
   /** Lets running generations end (10 s at most), then stops everything in the order in which it depends. */
   close(): Promise<void>;
 }
@@ -61,13 +69,13 @@ interface BuildParts {
 
 async function build(config: Config, overrides: Overrides, { telemetry, closers }: BuildParts): Promise<Gateway> {
   const { values } = config;
-  const ground = await openGround(config, telemetry, closers);
-  const { db, keys, pool, provenance } = ground;
-  const evidence = overrides.evidence ?? ground.evidence;
   const outbound = createOutbound();
   closers.add(() => outbound.close());
+  const ground = await openGround(config, { telemetry, outbound, closers });
+  const { db, keys, pool, provenance, signing } = ground;
+  const evidence = overrides.evidence ?? ground.evidence;
   const promptModels = await openPromptModels(db, telemetry, closers);
-  const { policy, runner, toRaster, isBlack, conversationMemory } = await openChecks(
+  const { policy, runner, toRaster, isBlack, inspector, conversationMemory, moderateTexts } = await openChecks(
     config,
     { ...ground, evidence },
     { overrides, outbound, telemetry, closers, promptModels },
@@ -77,6 +85,8 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   closers.add(ledger.stop);
   const journal = overrides.journal ?? ledger.journal;
 
+  const { recovery, findCandidates } = buildRecovery({ db, inspector, provenance, policy });
+
   const instanceId = newInstanceId();
   const toolbox: Toolbox = {
     checks: runner,
@@ -84,10 +94,13 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     journal,
     evidence,
     instanceId,
+    readership: values.readership,
     models,
     toRaster,
     modelTimeoutMs: values.modelTimeoutMs,
     label: createLabeler({ pool }),
+    writeMetadata: createMetadataWriter(values.metadata),
+    fingerprint: createFingerprint(inspector),
     provenance,
     promptKey: keys.prompt,
     conversationMemory,
@@ -110,14 +123,28 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     evidence,
     journal,
     checks: runner,
+    moderateTexts,
     policy,
     appeal: appealText(policy.document.appeal),
     learning: buildLearning({ models: promptModels, policy, checks: runner, db, evidence, journal, telemetry }),
     provenance,
+    readForeign: createForeignReader(pool),
+    findCandidates,
+    recovery,
+    baseUrl: () => baseUrl,
+    takedownOf: (artifactId) => takedownOf(db, artifactId),
+    outbound,
     ledger: ledger.reader,
     ledgerKey: keys.ledger.verifierKey,
-    trustAnchorsPem: keys.trustAnchorsPem,
-    review: { review: { db, journal, policy, instanceId }, reopen: { store, evidence, toRaster }, publish: toolbox, conductor },
+    get trustAnchorsPem() {
+      return signing.ring.trustAnchorsPem();
+    },
+    review: {
+      review: { db, journal, policy, instanceId, readership: values.readership },
+      reopen: { store, evidence, toRaster },
+      publish: toolbox,
+      conductor,
+    },
     links: createSignedLinks({ secret: keys.links, baseUrl: () => baseUrl }),
     telemetry,
     isReady: async () => (await db.query({ text: 'select 1' })).rowCount === 1,
@@ -125,7 +152,7 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   const setBaseUrl = (url: string) => {
     baseUrl = values.publicUrl ?? url;
   };
-  return { parts, setBaseUrl, close: closers.closeAll };
+  return { parts, setBaseUrl, reloadSigning: signing.reload, close: closers.closeAll };
 }
 
 interface CheckBuild extends BuildParts {
@@ -136,9 +163,10 @@ interface CheckBuild extends BuildParts {
 
 /** Everything that judges, and what it stands on. */
 async function openChecks(config: Config, ground: Ground, { overrides, outbound, telemetry, closers, promptModels }: CheckBuild) {
-  const { db, evidence, keys, pool } = ground;
+  const { db, evidence, keys, pool, provenance } = ground;
   const conversationMemory = buildConversation({ db, evidence, promptKey: keys.prompt }, telemetry, closers);
   const built = await buildChecks(config, {
+    readCredential: (bytes) => provenance.verify(bytes),
     pool,
     telemetry,
     outbound,
@@ -147,7 +175,15 @@ async function openChecks(config: Config, ground: Ground, { overrides, outbound,
     checks: overrides.checks,
   });
   const isLookedAt = built.policy.checks.some(({ id }) => id === CONVERSATION_CHECK);
-  return { ...built, conversationMemory: isLookedAt ? conversationMemory : UNKEPT_MEMORY };
+  const moderateTexts = buildModeration({
+    checks: built.runner,
+    policy: built.policy,
+    settings: checkSettings(config.values),
+    // A check that a test planted is not there in another process.
+    helpers: overrides.checks === undefined ? helpersFor(config.values.workers) : 0,
+    closers,
+  });
+  return { ...built, moderateTexts, conversationMemory: isLookedAt ? conversationMemory : UNKEPT_MEMORY };
 }
 
 function namesOf(models: ReadonlyMap<string, ImageModel>, aliases: Readonly<Record<string, string>>): ModelNames {

@@ -88,10 +88,12 @@ export function stage({ events = [FINAL], find = () => [], tools = {} }: Scene =
     modelTimeoutMs: 5_000,
     toRaster: async (bytes) => ({ bytes, format: 'png', changed: false }),
     label: async (bytes) => Buffer.concat([Buffer.from('labelled '), bytes]),
+    writeMetadata: (bytes) => bytes,
+    fingerprint: async () => null,
     provenance: {
       async sign({ bytes, format }) {
         steps.push('signed');
-        return { bytes: Buffer.concat([Buffer.from('signed '), bytes]), format, selfChecked: true };
+        return { bytes: Buffer.concat([Buffer.from('signed '), bytes]), format, selfChecked: true, inputCodes: [], timestamp: { kind: 'off' } };
       },
     },
     conversationMemory: UNKEPT_MEMORY,

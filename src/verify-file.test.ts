@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRecord, GenerationStore } from './generations/generation-store.ts';
+import { readFileMetadata } from './provenance/foreign/read-file-metadata.ts';
 import { type CredentialReport, without } from './provenance/read-credential.ts';
-import { verifyFile } from './verify-file.ts';
+import { type VerifyParts, verifyFile } from './verify-file.ts';
 
 const FILE = Buffer.from('the very file');
 const SHA = createHash('sha256').update(FILE).digest('hex');
@@ -22,7 +23,12 @@ function claiming(state: CredentialReport['state'], id: string): CredentialRepor
   return { ...without('none', []), state, claims };
 }
 
-async function verdict(bytes: Uint8Array, report: CredentialReport, found: ArtifactRecord | null = artifact) {
+async function verdict(
+  bytes: Uint8Array,
+  report: CredentialReport,
+  found: ArtifactRecord | null = artifact,
+  parts: Partial<VerifyParts> = {},
+) {
   const none = async () => null;
   const store: GenerationStore = {
     findIntent: none,
@@ -42,7 +48,14 @@ async function verdict(bytes: Uint8Array, report: CredentialReport, found: Artif
       submission: null,
     }),
   };
-  return verifyFile(bytes, { provenance: { verify: async () => report }, store });
+  return verifyFile(bytes, {
+    provenance: { verify: async () => report },
+    store,
+    readForeign: async (file) => readFileMetadata(file).metadata,
+    findCandidates: async () => [],
+    takedownOf: async () => null,
+    ...parts,
+  });
 }
 
 describe('asking about a file', () => {
@@ -80,6 +93,34 @@ describe('asking about a file', () => {
       expect(await verdict(Buffer.from('planted'), claiming('valid', id))).toMatchObject({ verdict: 'foreign', record: null });
     },
   );
+
+  it('that was stripped and is like a picture of ours leads to it, and is not called intact', async () => {
+    const findCandidates = async () => [{ artifactId: ID, how: 'perceptual-hash', similarity: 0.9 } as const];
+    expect(await verdict(Buffer.from('stripped'), without('none', []), artifact, { findCandidates })).toMatchObject({
+      verdict: 'ours-recovered',
+      record: { artifact_id: ID },
+      recovered: { how: 'perceptual-hash', similarity: 0.9 },
+      origin: { made: 'generated', strength: 'claimed' },
+    });
+  });
+
+  it('that was taken down says so', async () => {
+    const takedownOf = async () => ({ artifactId: ID, reason: 'court-order', by: 'local', at: new Date('2026-11-21T13:00:00.000Z') });
+    expect((await verdict(FILE, without('none', []), artifact, { takedownOf })).record?.takedown).toEqual({
+      reason: 'court-order',
+      at: '2026-11-21T13:00:00.000Z',
+    });
+  });
+
+  it('of ours is proved to be made by a model; what only claims to be ours is not', async () => {
+    expect((await verdict(FILE, without('none', []))).origin).toMatchObject({
+      made: 'generated',
+      by: 'studio',
+      strength: 'proved',
+      basis: ['record'],
+    });
+    expect((await verdict(Buffer.from('x'), claiming('valid', ID))).origin).toMatchObject({ made: 'generated', strength: 'claimed' });
+  });
 
   it('of a stranger is foreign with a credential, and nothing without a readable one', async () => {
     const about = async (report: CredentialReport) => (await verdict(Buffer.from('strange'), report, null)).verdict;

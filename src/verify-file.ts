@@ -1,57 +1,135 @@
 import { createHash } from 'node:crypto';
-import { isId } from './contracts/ids.ts';
+import { type ArtifactId, isId } from './contracts/ids.ts';
 import type { ArtifactRecord, GenerationStore } from './generations/generation-store.ts';
+import type { Candidate, FindCandidates } from './provenance/candidate.ts';
+import { mayCarryCredential } from './provenance/credential-marks.ts';
+import type { FileMetadata, ForeignWatermark } from './provenance/foreign/file-metadata.ts';
+import { credentialEvidence, type FileOrigin, metadataEvidence, type OriginEvidence, originOf } from './provenance/foreign/file-origin.ts';
+import type { ReadForeign } from './provenance/foreign/foreign-reader.ts';
+import { sniffFormat } from './provenance/image-format.ts';
 import type { Provenance } from './provenance/provenance.ts';
-import type { CredentialReport } from './provenance/read-credential.ts';
+import { type CredentialReport, without } from './provenance/read-credential.ts';
+import type { Takedown } from './registries/takedowns/takedown-store.ts';
 
-/** What we can say about a file. `foreign`: a credential, but not one of ours. */
-export type FileVerdict = 'ours-intact' | 'ours-altered' | 'foreign' | 'none';
+/**
+ * What we can say about a file. `ours-recovered`: what survives a stripped credential leads to a picture of ours. `foreign`: a
+ * credential that is not ours. `none`: no readable credential; what the file says of itself stands in `metadata` all the same.
+ */
+export type FileVerdict = 'ours-intact' | 'ours-altered' | 'ours-recovered' | 'foreign' | 'none';
 
+/** Our record of a picture: what left here, when, and what became of it. */
+export interface FileRecord {
+  readonly artifact_id: string;
+  readonly generation_id: string;
+  readonly published_sha256: string;
+  readonly published_at: string;
+  readonly surface: string;
+  readonly model: string;
+  readonly operation: string;
+  readonly state: string;
+  readonly decision_id: string | null;
+  readonly policy: string | null;
+  readonly takedown: { readonly reason: string; readonly at: string } | null;
+}
+
+/** The one answer about a file; the command line, the HTTP API, the page and the upload gate all show this. */
 export interface FileReport {
   readonly verdict: FileVerdict;
   readonly sha256: string;
+  readonly origin: FileOrigin;
   readonly c2pa: CredentialReport;
-  /** Our record of it: null when the file leads to nothing that we published. */
-  readonly record: {
-    readonly artifact_id: string;
-    readonly generation_id: string;
-    readonly published_sha256: string;
-    readonly published_at: string;
-    readonly surface: string;
-    readonly model: string;
-    readonly operation: string;
-    readonly state: string;
-    readonly decision_id: string | null;
-    readonly policy: string | null;
-  } | null;
+  readonly watermark: {
+    /** Our own mark. `not-checked` until the gateway has one. */
+    readonly state: 'not-checked' | 'found' | 'absent';
+    /** Marks of other makers; null when the pixels were not looked at. */
+    readonly foreign: readonly ForeignWatermark[] | null;
+  };
+  /** Null when the file leads to nothing that we published. */
+  readonly record: FileRecord | null;
+  /** How a picture of ours was recognized in a file that does not say so. */
+  readonly recovered: Pick<Candidate, 'how' | 'similarity'> | null;
+  readonly metadata: FileMetadata;
 }
 
-/** Is this file ours, is it intact, who made it, when, with which model, under which decision? */
-export async function verifyFile(
-  bytes: Uint8Array,
-  { provenance, store }: { provenance: Pick<Provenance, 'verify'>; store: GenerationStore },
-): Promise<FileReport> {
+export interface VerifyParts {
+  readonly provenance: Pick<Provenance, 'verify'>;
+  readonly store: GenerationStore;
+  readonly readForeign: ReadForeign;
+  readonly findCandidates: FindCandidates;
+  readonly takedownOf: (artifactId: ArtifactId) => Promise<Takedown | null>;
+}
+
+/** Is this file ours, is it intact, was it made by a model, by whom, when, under which decision? Opens no connection and keeps nothing. */
+export async function verifyFile(bytes: Uint8Array, parts: VerifyParts): Promise<FileReport> {
+  const { provenance, store, readForeign } = parts;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const c2pa = await provenance.verify(bytes);
-  const artifact = (await store.artifactByHash(sha256)) ?? (await claimed(c2pa, store));
-  return { verdict: judge(c2pa, artifact, sha256), sha256, c2pa, record: artifact === null ? null : await describe(artifact, store) };
+  const [c2pa, metadata, exact] = await Promise.all([
+    readCredentialOf(bytes, provenance),
+    readForeign(bytes),
+    store.artifactByHash(sha256),
+  ]);
+  const known = exact ?? (await claimed(c2pa, store));
+  const candidate = known === null ? await recover(bytes, parts) : null;
+  const artifact = known ?? candidate?.artifact ?? null;
+  const verdict = judge({ c2pa, artifact, sha256, isRecovered: candidate !== null });
+  const record = artifact === null ? null : await describe(artifact, parts);
+  const evidence = [...recordEvidence(verdict, record), ...credentialEvidence(c2pa), ...metadataEvidence(metadata)];
+  return {
+    verdict,
+    sha256,
+    origin: originOf(evidence),
+    c2pa,
+    watermark: { state: 'not-checked', foreign: metadata.watermarks },
+    record,
+    recovered: candidate === null ? null : { how: candidate.how, similarity: candidate.similarity },
+    metadata,
+  };
+}
+
+async function readCredentialOf(bytes: Uint8Array, provenance: VerifyParts['provenance']): Promise<CredentialReport> {
+  return sniffFormat(bytes) === null || mayCarryCredential(bytes) ? provenance.verify(bytes) : without('none', []);
+}
+
+interface Judged {
+  readonly c2pa: CredentialReport;
+  readonly artifact: ArtifactRecord | null;
+  readonly sha256: string;
+  readonly isRecovered: boolean;
 }
 
 /** A claim that is not trusted is only a hint: anybody can write our ids into a file. */
-function judge(c2pa: CredentialReport, artifact: ArtifactRecord | null, sha256: string): FileVerdict {
+function judge({ c2pa, artifact, sha256, isRecovered }: Judged): FileVerdict {
   if (artifact?.published?.sha256 === sha256) return 'ours-intact';
-  if (artifact !== null) return 'ours-altered';
+  if (artifact !== null) return isRecovered ? 'ours-recovered' : 'ours-altered';
   return c2pa.state === 'none' || c2pa.state === 'unreadable' ? 'none' : 'foreign';
 }
 
 async function claimed({ claims }: CredentialReport, store: GenerationStore): Promise<ArtifactRecord | null> {
   if (claims === null || !isId('art', claims.artifact)) return null;
-  const artifact = await store.artifact(claims.artifact);
-  return artifact?.published === null ? null : artifact;
+  return publishedOnly(await store.artifact(claims.artifact));
 }
 
-async function describe(artifact: ArtifactRecord, store: GenerationStore): Promise<FileReport['record']> {
-  const generation = await store.find(artifact.generationId);
+async function recover(bytes: Uint8Array, { findCandidates, store }: VerifyParts) {
+  for (const { artifactId, how, similarity } of await findCandidates(bytes)) {
+    const artifact = publishedOnly(await store.artifact(artifactId));
+    if (artifact !== null) return { artifact, how, similarity };
+  }
+  return null;
+}
+
+function publishedOnly(artifact: ArtifactRecord | null): ArtifactRecord | null {
+  return artifact?.published == null ? null : artifact;
+}
+
+/** Our record proves how these very bytes came to be; of other bytes it is only the likeliest story. */
+function recordEvidence(verdict: FileVerdict, record: FileRecord | null): OriginEvidence[] {
+  if (record === null) return [];
+  const made = record.operation === 'generate' ? 'generated' : 'edited';
+  return [{ made, by: record.model, basis: 'record', isProved: verdict === 'ours-intact' }];
+}
+
+async function describe(artifact: ArtifactRecord, { store, takedownOf }: VerifyParts): Promise<FileRecord | null> {
+  const [generation, takedown] = await Promise.all([store.find(artifact.generationId), takedownOf(artifact.id)]);
   if (generation === null || artifact.published === null) return null;
   const outcome = generation.outcome?.kind === 'published' ? generation.outcome : null;
   return {
@@ -65,5 +143,6 @@ async function describe(artifact: ArtifactRecord, store: GenerationStore): Promi
     state: generation.state,
     decision_id: outcome?.decisionId ?? null,
     policy: outcome?.policy ?? null,
+    takedown: takedown === null ? null : { reason: takedown.reason, at: takedown.at.toISOString() },
   };
 }

@@ -8,12 +8,14 @@ export interface AnalyzeParts {
 
 /** Looks at the pixels of every picture of one frame. It reports; it does not decide. */
 export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Promise<Analyzed> {
-  const { prompt } = rendered.submission.request;
-  const { surface } = rendered.submission.caller;
+  const { request, caller, language } = rendered.submission;
+  const { prompt, operation } = request;
   const subjects: CheckInput[] = rendered.artifacts.map(({ position, bytes, sha256 }) => ({
     subject: { kind: 'artifact', index: position },
     prompt,
-    surface,
+    surface: caller.surface,
+    operation,
+    ...(language === undefined ? {} : { language }),
     image: bytes,
     sha256,
   }));

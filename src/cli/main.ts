@@ -2,6 +2,7 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import { describeError } from '../telemetry/telemetry.ts';
 import { type Command, DeclinedError, EXIT, type Terminal, UsageError } from './command.ts';
 import { cases } from './commands/cases.ts';
+import { certs } from './commands/certs.ts';
 import { classifier } from './commands/classifier.ts';
 import { config } from './commands/config.ts';
 import { fsck } from './commands/fsck.ts';
@@ -10,11 +11,13 @@ import { ledger } from './commands/ledger.ts';
 import { policy } from './commands/policy.ts';
 import { prompt } from './commands/prompt.ts';
 import { serve } from './commands/serve.ts';
+import { signer } from './commands/signer.ts';
 import { verify } from './commands/verify.ts';
+import { watermark } from './commands/watermark.ts';
 import { witness } from './commands/witness.ts';
 
 /** Every command: a file and a line here. */
-const COMMANDS: readonly Command[] = [serve, keys, cases, policy, prompt, classifier, ledger, verify, config, fsck, witness];
+const COMMANDS: readonly Command[] = [serve, keys, cases, policy, prompt, classifier, ledger, verify, certs, signer, config, fsck, watermark, witness];
 
 /** Runs one command and gives its exit code: 0 done, 1 the answer is no, 2 wrong use, 70 something broke. */
 export async function runCli(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {

@@ -2,6 +2,7 @@ import type { Config } from '../config/load-config.ts';
 import type { Check } from '../contracts/check.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { createCheckRunner } from '../detectors/create-check-runner.ts';
+import type { ReadCredential } from '../detectors/file-sanity/credential-signals.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
 import { createRasterizer } from '../detectors/pixels/rasterize.ts';
@@ -12,6 +13,7 @@ import { loadPolicyFile } from '../policy/load-policy.ts';
 import type { PromptClassifier } from '../prompts/classifier/prompt-classifier.ts';
 import type { ConversationMemory } from '../prompts/conversation/conversation-memory.ts';
 import type { Unjudged } from '../prompts/external/external-panel.ts';
+import { lastMomentOf } from '../prompts/external/failure-modes.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
 import { loadHashList } from '../registries/hash-lists/load-hash-list.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -19,6 +21,8 @@ import type { WorkerPool } from '../workers/worker-pool.ts';
 import { buildPromptParts } from './build-prompt-parts.ts';
 
 interface CheckGround {
+  /** Reads content credentials; left out, a file that carries one makes its check a failed one. */
+  readonly readCredential?: ReadCredential;
   readonly pool: WorkerPool;
   readonly classifier: PromptClassifier;
   readonly conversationMemory: ConversationMemory;
@@ -28,13 +32,33 @@ interface CheckGround {
   readonly checks?: readonly CheckEntry[] | undefined;
 }
 
+/** The settings that say how things are judged. */
+export interface CheckSettings
+  extends Pick<Config['values'], 'policy' | 'promptRules' | 'gazetteers' | 'classifiers' | 'classifierRules' | 'hashLists'> {
+  /** The surfaces that there are; left out where nobody knows, and then a policy may name any. */
+  readonly surfaces?: readonly string[];
+}
+
+/** These of all settings; what other processes may know. */
+export function checkSettings(values: Config['values']): CheckSettings {
+  const { policy, surfaces, promptRules, gazetteers, classifiers, classifierRules } = values;
+  return { policy, surfaces, promptRules, gazetteers, classifiers, classifierRules, hashLists: [] };
+}
+
+interface CheckConfig {
+  readonly values: CheckSettings;
+}
+
+/** A command without the credential engine cannot tell, and says so. */
+const noReader: ReadCredential = () => Promise.reject(new Error('no credential engine'));
+
 /** Every check of the registry, with the rules and lists that the configuration names. Starts no process by itself. */
 export async function availableChecks(
-  config: Config,
-  { pool, checks = CHECKS, conversationMemory, onOpen = () => undefined, ...ground }: CheckGround,
+  config: CheckConfig,
+  { pool, checks = CHECKS, conversationMemory, readCredential = noReader, onOpen = () => undefined, ...ground }: CheckGround,
 ) {
   const inspector = createImageInspector({ pool });
-  const [prompts, lists] = await Promise.all([
+  const [{ opens, ...prompts }, lists] = await Promise.all([
     buildPromptParts(config, { ...ground, onOpen }),
     Promise.all(
       config.values.hashLists.map(({ name, path, onBadRow }) =>
@@ -44,8 +68,8 @@ export async function availableChecks(
       throw new ImprimaturError('CONFIG_INVALID', { detail: cause instanceof Error ? cause.message : 'a hash list cannot be read', cause });
     }),
   ]);
-  const parts = { inspector, ...prompts, hashLists: createHashRegistry(lists), conversationMemory };
-  return { available: checks.map(({ create }) => create(parts)), inspector };
+  const parts = { inspector, readCredential, ...prompts, hashLists: createHashRegistry(lists), conversationMemory };
+  return { available: checks.map(({ create }) => create(parts)), inspector, opens };
 }
 
 interface BuildChecksParts extends CheckGround {
@@ -55,20 +79,23 @@ interface BuildChecksParts extends CheckGround {
 /** The policy in force and the checks that it relies on, and the pixel work that models need. */
 export async function buildChecks(config: Config, { telemetry, ...ground }: BuildChecksParts) {
   const { pool } = ground;
-  const { available, inspector } = await availableChecks(config, {
-    ...ground,
-    onOpen: ({ classifier, category, cause }) => telemetry.log.warn({ event: 'classifier.open', classifier, category, cause }),
-  });
+  const { available, inspector, opens } = await availableChecks(config, { ...ground, onOpen: telemetry.classifierPassed });
+  for (const open of opens) telemetry.classifierOpen({ ...open, untilMs: lastMomentOf(open.until) });
   return {
     ...(await policyInForce(config, available, telemetry.checkFailed)),
     toRaster: createRasterizer({ pool }),
     isBlack: createIsBlack(inspector),
+    inspector,
   };
 }
 
 /** The policy that the configuration names, and its checks of those available, each with the deadline that the policy gives it. */
-export async function policyInForce(config: Config, available: readonly Check[], onFailure?: (check: string, cause: string) => void) {
-  const policy = await loadPolicyFile(policyPath(config.values.policy), { checks: available, surfaces: config.values.surfaces });
+export async function policyInForce(config: CheckConfig, available: readonly Check[], onFailure?: (check: string, cause: string) => void) {
+  const { surfaces } = config.values;
+  const policy = await loadPolicyFile(policyPath(config.values.policy), {
+    checks: available,
+    ...(surfaces === undefined ? {} : { surfaces }),
+  });
   const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
   const runner = createCheckRunner({
     checks: available.filter(({ id }) => deadlines.has(id)),

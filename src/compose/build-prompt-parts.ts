@@ -15,6 +15,7 @@ import { loadGazetteer } from '../prompts/gazetteers/load-gazetteer.ts';
 import { packKey } from '../prompts/gazetteers/trusted-pack.ts';
 import { createPromptJudge } from '../prompts/prompt-judge.ts';
 import { readPrompt } from '../prompts/reading/read-prompt.ts';
+import type { PromptContext } from '../prompts/rules/facts.ts';
 import { loadPromptRules } from '../prompts/rules/load-prompt-rules.ts';
 
 interface PromptGround {
@@ -23,12 +24,16 @@ interface PromptGround {
   readonly onOpen: (unjudged: Unjudged) => void;
 }
 
+interface PromptConfig {
+  readonly values: Pick<Config['values'], 'promptRules' | 'gazetteers' | 'classifiers' | 'classifierRules'>;
+}
+
 /** Everything that judges words: rules, names, the classifier, and the classifiers outside. @throws ImprimaturError CONFIG_INVALID */
-export async function buildPromptParts({ values }: Config, { classifier, outbound, onOpen }: PromptGround) {
+export async function buildPromptParts({ values }: PromptConfig, { classifier, outbound, onOpen }: PromptGround) {
   const rulePaths = [PROMPT_RULES_PATH, ...(values.promptRules === undefined ? [] : [values.promptRules])];
   const { packs, without, publicKeys, allowUnsigned } = values.gazetteers;
   const [rules, gazetteer] = await Promise.all([
-    Promise.all(rulePaths.map(loadPromptRules)),
+    Promise.all(rulePaths.map((path) => loadPromptRules(path))),
     Promise.all(publicKeys.map(async (path) => packKey(await readFile(path, 'utf8')))).then((keys) =>
       loadGazetteer({
         shippedDir: join(PACKS_DIR, 'gazetteers'),
@@ -43,20 +48,34 @@ export async function buildPromptParts({ values }: Config, { classifier, outboun
       cause,
     });
   });
-  const promptJudge = createPromptJudge(rules);
-  const judge = (text: string): Signal[] => {
-    const reading = readPrompt(text);
-    return [...promptJudge.judge(text), ...classifyPrompt(classifier, reading), ...evaluateNames(gazetteer, reading)];
+  const promptJudge = createPromptJudge(rules, classifier);
+  const judge = (text: string, context?: PromptContext): Signal[] => {
+    const reading = readPrompt(text, promptJudge.book);
+    return [...promptJudge.judge(text, context), ...classifyPrompt(classifier, reading), ...evaluateNames(gazetteer, reading)];
   };
-  const version = createHash('sha256')
-    .update([promptJudge.version, classifier.version, gazetteer.version].join('\n'))
-    .digest('hex')
-    .slice(0, 16);
+  const versionWith = rememberLast((model) =>
+    createHash('sha256').update([promptJudge.version, model, gazetteer.version].join('\n')).digest('hex').slice(0, 16),
+  );
+  const localJudge = {
+    // The classifier's version changes with every promotion.
+    get version() {
+      return versionWith(classifier.version);
+    },
+    judge,
+  };
   const configured = values.classifiers.map(({ name, apiKey, ...settings }) => ({
     name,
     apiKey: apiKey === undefined ? undefined : () => apiKey.reveal(),
     settings,
   }));
-  const { panel } = createPanel({ classifiers: configured, rules: values.classifierRules, outbound, judge, onOpen });
-  return { promptJudge, gazetteer, promptClassifier: classifier, localJudge: { version, judge }, externalPanel: panel };
+  const { panel, opens } = createPanel({ classifiers: configured, rules: values.classifierRules, outbound, judge, onOpen });
+  return { promptJudge, gazetteer, promptClassifier: classifier, localJudge, externalPanel: panel, opens };
+}
+
+function rememberLast(make: (from: string) => string): (from: string) => string {
+  let last: { readonly from: string; readonly made: string } | undefined;
+  return (from) => {
+    if (last?.from !== from) last = { from, made: make(from) };
+    return last.made;
+  };
 }

@@ -9,8 +9,12 @@ import { createJournal } from '../ledger/journal.ts';
 import { generateNoteKey, SIGNATURE_TYPES } from '../ledger/note-key.ts';
 import { createOutbound } from '../outbound/outbound.ts';
 import type { Outbound } from '../outbound/outcome.ts';
+import { ABSENT_MEMORY } from '../prompts/conversation/absent-memory.ts';
 import { migrate } from '../storage/migrate.ts';
 import { writeActs } from '../storage/write-acts.ts';
+import { createLogger, createTelemetry } from '../telemetry/telemetry.ts';
+import { buildChecks } from './build-checks.ts';
+import { shippedClassifier } from './build-learning.ts';
 import { buildModels } from './build-models.ts';
 import { createClosers } from './closers.ts';
 import { ensureFirstKeys } from './first-keys.ts';
@@ -47,6 +51,39 @@ describe('closing', () => {
   });
 });
 
+describe('a classifier outside that may fail without holding anything', () => {
+  const opened = async (category: string, until: string) => {
+    const whenFailed = { categories: { [category]: { mode: 'open', until, reason: 'trial of the service' } } };
+    const told: unknown[] = [];
+    const silent = createTelemetry(createLogger('silent'));
+    const telemetry = { ...silent, classifierOpen: (open: object) => told.push(open) };
+    await buildChecks(configured({ classifierRules: { whenFailed } }), {
+      pool: { run: async () => ({ kind: 'timed_out' as const }), close: async () => undefined },
+      outbound: createOutbound(),
+      classifier: await shippedClassifier(),
+      conversationMemory: ABSENT_MEMORY,
+      telemetry,
+    });
+    return told;
+  };
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+  it('is told at the start, with its end', async () => {
+    const until = inDays(30);
+    expect(await opened('ip', until)).toEqual([
+      { category: 'ip', until, untilMs: Date.parse(`${until}T23:59:59.999Z`), reason: 'trial of the service', isInForce: true },
+    ]);
+    expect(await opened('ip', inDays(-2))).toMatchObject([{ category: 'ip', isInForce: false }]);
+  });
+
+  it('keeps the gateway from starting where a floor depends on it', async () => {
+    await expect(opened('sexual_minors', inDays(30))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('a floor depends on it'),
+    });
+  });
+});
+
 describe('the models of a configuration', () => {
   const outbound = createOutbound();
   afterAll(() => outbound.close());
@@ -79,7 +116,6 @@ describe('the keys of a gateway', () => {
     const { dataDir } = configured();
     const [first, second] = [await openKeys(dataDir, 'a.example/ledger'), await openKeys(dataDir, 'a.example/ledger')];
     expect(second.ledger).toEqual(first.ledger);
-    expect(second.trustAnchorsPem).toBe(first.trustAnchorsPem);
     for (const name of ['evidence.key', 'links.key', 'prompt.key', 'ledger.key']) {
       expect(statSync(join(dataDir, 'keys', name)).mode & 0o777).toBe(0o600);
     }

@@ -4,6 +4,7 @@ import type { Config } from '../config/load-config.ts';
 import { createEvidenceStore } from '../evidence/evidence-store.ts';
 import { openFileBlobStore } from '../evidence/file-blob-store.ts';
 import { createLocalKeyWrapper } from '../evidence/local-key-wrapper.ts';
+import type { Outbound } from '../outbound/outcome.ts';
 import { createProvenance } from '../provenance/provenance.ts';
 import { lockDataDir } from '../storage/embedded/data-lock.ts';
 import { migrate } from '../storage/migrate.ts';
@@ -12,16 +13,18 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createWorkerPool } from '../workers/fork-pool.ts';
 import type { Closers } from './closers.ts';
 import { openKeys } from './open-keys.ts';
+import { openSigning } from './open-signing.ts';
 
 /** Database, keys, evidence, worker processes and the credential engine. @throws ImprimaturError that says what is wrong */
-export async function openGround({ values, dataDir }: Config, { log }: Telemetry, closers: Closers) {
+export async function openGround(config: Config, { telemetry, outbound, closers }: GroundParts) {
+  const { values, dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // The embedded database locks itself; keys, evidence and the control socket have one owner with PostgreSQL, too.
   const lock = await lockDataDir(dataDir);
   closers.add(() => lock.release());
   const db = await openDatabase({
     dataDir: join(dataDir, 'database'),
-    logger: log,
+    logger: telemetry.log,
     ...(values.databaseUrl === undefined ? {} : { url: values.databaseUrl.reveal() }),
   });
   closers.add(() => db.close());
@@ -33,9 +36,21 @@ export async function openGround({ values, dataDir }: Config, { log }: Telemetry
   });
   const pool = createWorkerPool(values.workers === undefined ? {} : { size: values.workers });
   closers.add(() => pool.close());
-  const provenance = createProvenance({ signer: keys.claimSigner, trustAnchorsPem: keys.trustAnchorsPem });
+  const signing = await openSigning(config, { outbound, telemetry });
+  closers.add(signing.stop);
+  const waitsForOthers = values.timestamps.authorities.length > 0 || values.signers.some(({ remote }) => remote !== undefined);
+  const provenance = createProvenance({ signing: signing.ring, size: waitsForOthers ? ENGINES_THAT_WAIT : 1 });
   closers.add(() => provenance.close());
-  return { db, keys, evidence, pool, provenance };
+  return { db, keys, signing, evidence, pool, provenance };
+}
+
+/** An engine thread is taken while a remote signer or a time-stamp authority is asked, and does nothing meanwhile. */
+const ENGINES_THAT_WAIT = 4;
+
+interface GroundParts {
+  readonly telemetry: Telemetry;
+  readonly outbound: Outbound;
+  readonly closers: Closers;
 }
 
 export type Ground = Awaited<ReturnType<typeof openGround>>;

@@ -32,6 +32,12 @@ describe('what is only for trying out', () => {
     expect([refusal(true).includes('development API keys'), refusal(false).includes('development API keys')]).toEqual([true, false]);
   });
 
+  it('is not the certificates, once there are real signers', () => {
+    const config = on('0.0.0.0', { 'allow-development': 'true' });
+    const signers: typeof config.values.signers = [{ name: 'real', certificates: 'chain.pem', key: 'key.pem' }];
+    expect(refuseDevelopmentParts({ ...config, values: { ...config.values, signers } }, false)).toEqual(['the demo model']);
+  });
+
   it('is listed for the log when somebody allowed it', () => {
     expect(refuseDevelopmentParts(on('0.0.0.0', { 'allow-development': 'true' }), true)).toEqual([
       'the development certificate authority',

@@ -14,11 +14,11 @@ export function isLoopback(host: string): boolean {
 export function refuseDevelopmentParts({ values }: Config, hasDevelopmentKeys: boolean): readonly string[] {
   if (isLoopback(values.host)) return [];
   const parts = [
-    'the development certificate authority',
+    ...(values.signers.length === 0 ? ['the development certificate authority'] : []),
     ...(values.models.some(({ kind }) => kind === 'demo') ? ['the demo model'] : []),
     ...(hasDevelopmentKeys ? ['development API keys'] : []),
   ];
-  if (values.allowDevelopment) return parts;
+  if (values.allowDevelopment || parts.length === 0) return parts;
   throw new ImprimaturError('CONFIG_INVALID', {
     detail:
       `${values.host} can be reached from other machines, and this gateway uses ${parts.join(', ')}. ` +

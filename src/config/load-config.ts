@@ -98,7 +98,7 @@ function unknownVariables(env: ConfigInput['env']): string[] {
 }
 
 function weakBootstrapKeys(values: ConfigValues): string[] {
-  return (['bootstrapKey', 'bootstrapOperatorKey'] as const)
+  return (['bootstrapKey', 'bootstrapOperatorKey', 'signerToken'] as const)
     .filter((key) => values[key] !== undefined && values[key].reveal().length < 24)
     .map((key) => `${key}: must have at least 24 characters`);
 }

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { Secret } from './secret.ts';
-
-const secret = z
-  .string()
-  .min(1)
-  .transform((value) => new Secret(value));
-
-/** Names of surfaces and models: they travel in headers, URLs and rules, so they stay plain. */
-const plainName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'use a–z, 0–9, ".", "_" and "-", starting with a letter or digit');
+import { AUDIENCES } from '../contracts/audience.ts';
+import { plainName, secret } from './fields.ts';
+import { signer, timestamps } from './signing-schema.ts';
 
 /** One configured model. What else it takes depends on its kind; `src/models/model-kinds.ts` checks that. */
 const model = z.looseObject({
@@ -30,6 +24,31 @@ const hashList = z.strictObject({
   name: plainName,
   path: z.string(),
   onBadRow: z.enum(['refuse', 'skip']).default('refuse'),
+});
+
+/** `plus:DataMining`, PLUS LDF 2.0.1. */
+const dataMining = z.enum([
+  'DMI-UNSPECIFIED',
+  'DMI-ALLOWED',
+  'DMI-PROHIBITED-AIMLTRAINING',
+  'DMI-PROHIBITED-GENAIMLTRAINING',
+  'DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING',
+  'DMI-PROHIBITED',
+]);
+
+const metadata = z.strictObject({
+  provider: z.string().min(1).max(200).exactOptional(),
+  credit: z.string().min(1).max(200).default('AI-generated'),
+  dataMining: dataMining.default('DMI-PROHIBITED'),
+  aigc: z.strictObject({ surfaces: z.array(plainName).min(1), contentProducer: z.string().min(1).max(200) }).exactOptional(),
+});
+
+const readership = z.strictObject({
+  regions: z
+    .array(z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a region such as EU, DE, CN or US-CA'))
+    .min(1)
+    .exactOptional(),
+  audience: z.enum(AUDIENCES).exactOptional(),
 });
 
 const witness = z.strictObject({ url: z.url(), key: z.string() });
@@ -91,6 +110,39 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('Classifiers outside the gateway that uncertain prompts are sent to; see docs/detectors/prompt-external.md.'),
   classifierRules: z.looseObject({}).optional().describe('When external classifiers are asked, and what happens when they cannot tell.'),
+  signers: z
+    .array(signer)
+    .default([])
+    .describe(
+      'Who signs content credentials, with rotation; see docs/signing.md. Absent: a development hierarchy that nobody else trusts.',
+    ),
+  signerToken: secret
+    .optional()
+    .describe(
+      'What a gateway must present to `imprimatur signer serve`, as a bearer token or as the key of its HMAC. At least 24 characters.',
+    ),
+  trust: z
+    .strictObject({ anchors: z.array(z.string()).default([]) })
+    .prefault({})
+    .describe(
+      'PEM files of whom credentials are trusted: the roots of `signers` and of those before them, and the C2PA trust list if you want it.',
+    ),
+  timestamps: timestamps
+    .prefault({})
+    .describe(
+      'RFC 3161 authorities that stamp each signature. `required`: nothing leaves without; `preferred`: it leaves, and the ledger says so.',
+    ),
+  readership: z
+    .record(plainName, readership)
+    .default({})
+    .describe(
+      'By surface, who looks at its pictures: `regions` (ISO 3166 or EU) and `audience` (minors, general, adults or staff). What is left out may be anybody.',
+    ),
+  metadata: metadata
+    .prefault({})
+    .describe(
+      'What pictures say in XMP: `provider` (who answers for the service), `credit`, `dataMining` (a PLUS code), and `aigc` (`surfaces`, `contentProducer`) for China.',
+    ),
   ledgerOrigin: z
     .string()
     .regex(/^\S+$/)
@@ -120,6 +172,11 @@ const FILE_ONLY: ReadonlySet<string> = new Set([
   'classifiers',
   'classifierRules',
   'witnesses',
+  'metadata',
+  'readership',
+  'signers',
+  'trust',
+  'timestamps',
 ]);
 
 /** True for settings that are a single value, so that a flag or a variable can carry them. */

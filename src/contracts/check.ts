@@ -1,7 +1,7 @@
 import type { Category } from './category.ts';
 import type { Signal, SubjectRef } from './finding.ts';
 import type { GenerationId, KeyId } from './ids.ts';
-import type { ConversationClaims } from './submission.ts';
+import type { ConversationClaims, Operation } from './submission.ts';
 
 /** When a check looks: at the prompt, at each input image before generation, at each artifact after it. */
 export type LooksAt = 'prompt' | 'input_image' | 'artifact';
@@ -26,6 +26,10 @@ export interface CheckInput {
   /** Hex digest of `image` where somebody made it already: a megabyte costs half a millisecond. */
   readonly sha256?: string;
   readonly surface: string;
+  /** What is asked for; a text that is merely moderated counts as `generate`. */
+  readonly operation?: Operation;
+  /** ISO 639 code of the language in which the caller wants to be answered; absent when nobody said. */
+  readonly language?: string;
   /** Only with the prompt of a generation; a text that is merely moderated belongs to none. */
   readonly conversation?: ConversationRef;
 }
@@ -41,10 +45,16 @@ export type Detection =
  */
 export interface Check {
   readonly id: string;
+  /** May change while the gateway runs: when a classifier is promoted. */
   readonly version: string;
   readonly looksAt: readonly LooksAt[];
   readonly categories: readonly Category[];
   /** Time after which the runner stops waiting, unless the policy sets its own. */
   readonly deadlineMs: number;
-  detect(input: CheckInput, signal: AbortSignal): Promise<Detection>;
+  /**
+   * Answers at once, without a promise, and has no use for `signal`: so there is nothing to wait for, and thousands of
+   * prompts a second pay for no timers.
+   */
+  readonly isImmediate?: boolean;
+  detect(input: CheckInput, signal: AbortSignal): Detection | Promise<Detection>;
 }

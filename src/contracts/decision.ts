@@ -34,6 +34,14 @@ export interface Obligations {
   readonly credential: boolean;
   /** A visible "AI-generated" label. */
   readonly label: boolean;
+  /** How it looks, where the policy says. */
+  readonly labelStyle?: {
+    readonly position?: 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
+    /** Height as a share of the shorter side. */
+    readonly size?: number;
+    /** ISO 639 code; left out, the caller's own. */
+    readonly language?: string;
+  };
 }
 
 /** `prompt`: before anything is paid for. `output`: before anybody sees it. `review`: by a person, on a held case. */

@@ -9,6 +9,26 @@ const CATALOG = {
   REQUEST_TOO_LARGE: { status: 413, type: 'invalid_request_error', retryable: false, publicMessage: 'The request is too large.' },
   REQUEST_TIMED_OUT: { status: 408, type: 'invalid_request_error', retryable: true, publicMessage: 'The request did not arrive in time.' },
   IMAGE_UNREADABLE: { status: 400, type: 'invalid_request_error', retryable: false, publicMessage: 'An input image could not be read.' },
+  URL_UNREACHABLE: {
+    status: 400,
+    type: 'invalid_request_error',
+    retryable: false,
+    publicMessage: 'The file at the given address could not be fetched.',
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    type: 'invalid_request_error',
+    retryable: false,
+    publicMessage: 'This media type is not taken here.',
+  },
+  ADDRESS_TOO_LONG: { status: 414, type: 'invalid_request_error', retryable: false, publicMessage: 'The address is too long.' },
+  CAPABILITY_UNSUPPORTED: {
+    status: 501,
+    type: 'invalid_request_error',
+    retryable: false,
+    publicMessage: 'This server does not offer that.',
+  },
+  RATE_LIMITED: { status: 429, type: 'rate_limit_error', retryable: true, publicMessage: 'Too many requests. Try again later.' },
   AUTH_MISSING: {
     status: 401,
     type: 'authentication_error',

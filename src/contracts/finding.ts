@@ -6,6 +6,12 @@ export type SubjectRef =
   | { readonly kind: 'input_image'; readonly index: number }
   | { readonly kind: 'artifact'; readonly index: number };
 
+/** True when both are the same part of a generation. */
+export function isSameSubject(a: SubjectRef, b: SubjectRef): boolean {
+  if (a.kind === 'prompt' || b.kind === 'prompt') return a.kind === b.kind;
+  return a.kind === b.kind && a.index === b.index;
+}
+
 /** Half-open range of UTF-16 code units in the text that the user sent. */
 export interface TextSpan {
   readonly start: number;
@@ -21,7 +27,7 @@ export interface Signal {
   readonly spans?: readonly TextSpan[];
 }
 
-interface FindingAbout {
+export interface FindingAbout {
   readonly check: string;
   readonly subject: SubjectRef;
   readonly durationMs: number;

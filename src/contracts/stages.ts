@@ -16,6 +16,8 @@ export interface ExpectedFinding {
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly expected: readonly ExpectedFinding[];
+  /** Version of each check at the time when it looked, by id. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
 /** A submission whose prompt and input images were looked at. */
@@ -61,6 +63,10 @@ export interface PublishedArtifact {
   readonly format: ImageFormat;
   readonly sha256: string;
   readonly revisedPrompt?: string;
+  /** What is wrong with the credentials of the pictures that it was made from, as codes of C2PA 2.4 §15.2; absent when nobody verified. */
+  readonly inputCodes?: readonly string[];
+  /** `missing`: a time-stamp authority was asked for, none answered well, and the operator lets pictures leave all the same. Absent: none was wanted. */
+  readonly timestamp?: 'stamped' | 'missing';
 }
 
 export interface PublishedArtifactWithBytes extends PublishedArtifact {

@@ -1,7 +1,8 @@
 import type { GenerationId, KeyId, RequestId } from './ids.ts';
 
 export type Operation = 'generate' | 'edit' | 'variation';
-export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'svg';
+export const IMAGE_FORMATS = ['png', 'jpeg', 'webp', 'gif', 'avif', 'svg'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 /** An image that arrived with the request. `index` counts images and masks together, in the order of the request. */
 export interface InputImage {
@@ -30,6 +31,9 @@ export interface ImageRequest {
   /** Everything else the caller set (`size`, `quality`, `seed`, unknown ones too), by its wire name. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
+
+/** By this parameter a caller asks for the visible label. It is ours and goes to no model. */
+export const LABEL_PARAMETER = 'visible_label';
 
 export type ParameterValue = string | number | boolean | null | readonly ParameterValue[] | { readonly [key: string]: ParameterValue };
 
@@ -75,4 +79,6 @@ export interface Submission {
   readonly isRetry: boolean;
   readonly notes: readonly ParameterNote[];
   readonly conversation?: ConversationClaims;
+  /** ISO 639 code of the language in which the caller wants to be answered; absent when nobody said. */
+  readonly language?: string;
 }

@@ -1,3 +1,4 @@
+import type { Readership } from '../contracts/audience.ts';
 import type { Decided } from '../contracts/cleared.ts';
 import type { Decision } from '../contracts/decision.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
@@ -9,13 +10,16 @@ import { decisionLedgerBody } from '../policy/ledger-body.ts';
 import { closeCase, lockCase } from '../review/case-store.ts';
 import type { Database } from '../storage/database.ts';
 import { decisionRow } from './decision-acts.ts';
+import { occasionOf } from './occasion-of.ts';
 import { outcomeOf } from './outcome-of.ts';
 
 export interface ReviewParts {
   readonly db: Database;
   readonly journal: Journal;
-  readonly policy: Pick<CompiledPolicy, 'ref' | 'checks'>;
+  readonly policy: Pick<CompiledPolicy, 'ref' | 'checks' | 'obligations'>;
   readonly instanceId: string;
+  /** By surface, who looks at its pictures. */
+  readonly readership?: Readonly<Record<string, Readership>>;
 }
 
 export interface ReviewVerdict {
@@ -42,7 +46,7 @@ export async function decideReview<Subject extends Judgeable>(
     policy: parts.policy.ref,
     rules: [],
     categories: [],
-    obligations: { credential: true, label: false },
+    obligations: { ...parts.policy.obligations(occasionOf(submissionOf(held), parts.readership)), credential: true },
     decidedAt: new Date(),
     decidedBy: { kind: 'operator', keyId: operator },
     caseId,

@@ -1,3 +1,4 @@
+import type { Readership } from '../contracts/audience.ts';
 import type { Cleared, Decided } from '../contracts/cleared.ts';
 import type { Decision } from '../contracts/decision.ts';
 import { newId } from '../contracts/ids.ts';
@@ -6,6 +7,7 @@ import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import { decisionActs } from './decision-acts.ts';
+import { occasionOf } from './occasion-of.ts';
 
 export interface DecideParts {
   readonly policy: CompiledPolicy;
@@ -13,6 +15,8 @@ export interface DecideParts {
   readonly evidence: EvidenceStore;
   /** This process, as `instances` knows it. */
   readonly instanceId: string;
+  /** By surface, who looks at its pictures. */
+  readonly readership?: Readonly<Record<string, Readership>>;
 }
 
 /**
@@ -26,9 +30,9 @@ export async function decide<Subject extends Judgeable>(judged: Subject, parts: 
     stage: judged.stage,
     findings: judged.findings,
     expected: judged.expected,
-    surface: submission.caller.surface,
     operation: submission.request.operation,
     at: new Date(),
+    ...occasionOf(submission, parts.readership),
   });
   const decision: Decision = {
     ...verdict,

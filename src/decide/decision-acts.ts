@@ -26,7 +26,7 @@ export async function decisionActs(decided: Decided<Judgeable>, parts: RecordPar
     stage: decision.stage,
     by: decision.decidedBy.kind === 'policy' ? 'policy' : `operator:${decision.decidedBy.keyId}`,
     ...(decision.caseId === undefined ? {} : { case: decision.caseId }),
-    ...decisionLedgerBody(decision, parts.policy.checks),
+    ...decisionLedgerBody(decision, parts.policy.checks, decided.versions),
   };
   const common = { decision: decisionRow(decided), ...openedCase(decided) };
 

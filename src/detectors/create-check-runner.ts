@@ -24,9 +24,12 @@ export function createCheckRunner({
     checks,
     async run(inputs) {
       const subjects = inputs.map((input) => input.subject);
+      // Read before anything looks: whatever is promoted meanwhile did not look at these.
+      const versions: Record<string, string> = {};
+      for (const { id, version } of checks) versions[id] = version;
       const findings = await runChecks({ checks, inputs, expected, deadlineMsOf: (check) => deadlineMsOf(check) ?? check.deadlineMs });
       for (const finding of findings) if (finding.kind === 'failed') onFailure(finding.check, finding.cause);
-      return { findings, expected: expectedFindings({ expected, checks, subjects }) };
+      return { findings, expected: expectedFindings({ expected, checks, subjects }), versions };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../contracts/check.ts';
-import type { Finding, SubjectRef } from '../contracts/finding.ts';
+import { type Finding, isSameSubject, type SubjectRef } from '../contracts/finding.ts';
 import type { ExpectedFinding } from '../contracts/stages.ts';
 
 interface Expectation {
@@ -14,22 +14,22 @@ interface Expectation {
  * check looks at that is not there, so it is owed for every subject: a misspelled id closes the gate, it does not open it.
  */
 export function expectedFindings({ expected, checks, subjects }: Expectation): ExpectedFinding[] {
-  return [...new Set(expected)].flatMap((id) => {
-    const check = checks.find((candidate) => candidate.id === id);
-    const seen = check === undefined ? subjects : subjects.filter((subject) => check.looksAt.includes(subject.kind));
-    return seen.map((subject) => ({ check: id, subject }));
-  });
+  const owed: ExpectedFinding[] = [];
+  for (const id of new Set(expected)) {
+    const looksAt = checks.find((candidate) => candidate.id === id)?.looksAt;
+    for (const subject of subjects) if (looksAt === undefined || looksAt.includes(subject.kind)) owed.push({ check: id, subject });
+  }
+  return owed;
 }
 
 /** A failed finding (`missing`) for everything that is owed and not among `findings`. */
 export function missingFindings({ findings, ...expectation }: Expectation & { readonly findings: readonly Finding[] }): Finding[] {
-  const present = new Set(findings.map(findingKey));
   return expectedFindings(expectation)
-    .filter((owed) => !present.has(findingKey(owed)))
+    .filter((owed) => !findings.some((finding) => isAbout(finding, owed)))
     .map((owed) => ({ ...owed, kind: 'failed', cause: 'missing', detail: 'no such check in the registry', durationMs: 0 }));
 }
 
-/** Identity of a finding: which check, about which subject. */
-export function findingKey({ check, subject }: ExpectedFinding): string {
-  return subject.kind === 'prompt' ? `${check} prompt` : `${check} ${subject.kind} ${subject.index}`;
+/** True when both are the same check's about the same subject. A request has a handful of each. */
+function isAbout(finding: ExpectedFinding, owed: ExpectedFinding): boolean {
+  return finding.check === owed.check && isSameSubject(finding.subject, owed.subject);
 }

@@ -15,12 +15,14 @@ const SHIPPED = new URL('../../policies/standard/prompt-model.bin', import.meta.
 
 /** What the checks of the registry are built from: the real word rules and classifier, no names, nobody outside. */
 export function localCheckParts(inspector: ImageInspector, lists: readonly HashList[] = []): CheckParts {
-  const promptJudge = createPromptJudge([standardRules()]);
+  const promptClassifier = createPromptClassifier(decodeModel(readFileSync(SHIPPED)));
+  const promptJudge = createPromptJudge([standardRules()], promptClassifier);
   return {
+    readCredential: async () => ({ state: 'valid' as const, codes: [], inputCodes: [] }),
     inspector,
     hashLists: createHashRegistry(lists),
     promptJudge,
-    promptClassifier: createPromptClassifier(decodeModel(readFileSync(SHIPPED))),
+    promptClassifier,
     gazetteer: createGazetteer([]),
     localJudge: { version: promptJudge.version, judge: promptJudge.judge },
     externalPanel: createExternalPanel({

@@ -1,54 +1,74 @@
-import { z } from 'zod';
 import { CATEGORIES, type Category } from '../contracts/category.ts';
 import type { CheckInput, Detection } from '../contracts/check.ts';
-import type { Signal } from '../contracts/finding.ts';
+import type { Signal, TextSpan } from '../contracts/finding.ts';
 
 /** A code, not prose: long enough for `metadata:lexicon:some-rule`, too narrow to repeat a sentence of the user. */
-const reasonSchema = z.string().regex(/^[\w.:/@+-]{1,128}$/);
-const spanSchema = z
-  .object({ start: z.int().nonnegative(), end: z.int().positive() })
-  .readonly()
-  .refine(({ start, end }) => start < end);
-const signalSchema = z.object({
-  category: z.enum(CATEGORIES),
-  score: z.number().min(0).max(1),
-  reason: reasonSchema,
-  spans: z.array(spanSchema).max(1024).readonly().optional(),
-});
-const detectionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('signals'), signals: z.array(signalSchema).max(1024) }),
-  z.object({ kind: z.literal('abstained'), reason: reasonSchema }),
-]);
+const REASON = /^[\w.:/@+-]{1,128}$/;
+const MOST = 1_024;
+const KNOWN: ReadonlySet<unknown> = new Set(CATEGORIES);
 
 type Parsed = { readonly ok: true; readonly detection: Detection } | { readonly ok: false; readonly problem: string };
 
 /**
  * Takes a check's answer for what it claims only when every part of it holds: known shape, scores from 0 to 1,
  * categories that the check declared, spans inside the prompt. `problem` holds paths and codes, never values.
+ * Written out by hand: a schema library takes longer for this than the checks of a prompt take to look.
  */
 export function parseDetection(answer: unknown, declared: readonly Category[], input: CheckInput): Parsed {
-  const result = safelyParse(answer);
-  if (result === undefined) return { ok: false, problem: 'unreadable object' };
-  if (!result.success) {
-    const issues = result.error.issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.') || '(root)'}:${issue.code}`);
-    return { ok: false, problem: issues.join(' ') };
-  }
-  if (result.data.kind === 'abstained') return { ok: true, detection: result.data };
-  const signals = result.data.signals.map(({ spans, ...rest }): Signal => (spans === undefined ? rest : { ...rest, spans }));
-  if (signals.some((signal) => !declared.includes(signal.category))) return { ok: false, problem: 'undeclared category' };
-  if (signals.some((signal) => !spansFit(signal, input.prompt.length))) return { ok: false, problem: 'span outside the prompt' };
-  return { ok: true, detection: { kind: 'signals', signals } };
-}
-
-/** An answer may be an object whose getters throw. */
-function safelyParse(answer: unknown) {
   try {
-    return detectionSchema.safeParse(answer);
+    const parsed = detectionIn(answer, declared, input.prompt.length);
+    return typeof parsed === 'string' ? { ok: false, problem: parsed } : { ok: true, detection: parsed };
   } catch {
-    return undefined;
+    // An answer may be an object whose getters throw.
+    return { ok: false, problem: 'unreadable object' };
   }
 }
 
-function spansFit(signal: Signal, promptLength: number): boolean {
-  return signal.spans === undefined || signal.spans.every((span) => span.end <= promptLength);
+/** A detection made of what was read, each member once; or what is wrong with it. */
+function detectionIn(answer: unknown, declared: readonly Category[], promptLength: number): Detection | string {
+  if (!isRecord(answer)) return '(root):invalid_type';
+  const { kind, reason, signals } = answer;
+  if (kind === 'abstained') return isReason(reason) ? { kind, reason } : 'reason:invalid_format';
+  if (kind !== 'signals') return 'kind:invalid_union';
+  if (!Array.isArray(signals) || signals.length > MOST) return 'signals:invalid_type';
+  const found: Signal[] = [];
+  for (let at = 0; at < signals.length; at++) {
+    const signal = signalIn(signals[at], declared, promptLength);
+    if (typeof signal === 'string') return `signals.${at}${signal}`;
+    found.push(signal);
+  }
+  return { kind, signals: found };
 }
+
+function signalIn(given: unknown, declared: readonly Category[], promptLength: number): Signal | string {
+  if (!isRecord(given)) return ':invalid_type';
+  const { category, score, reason, spans } = given;
+  if (!isCategory(category)) return '.category:invalid_value';
+  if (!declared.includes(category)) return '.category:undeclared';
+  if (typeof score !== 'number' || !(score >= 0 && score <= 1)) return '.score:invalid_value';
+  if (!isReason(reason)) return '.reason:invalid_format';
+  if (spans === undefined) return { category, score, reason };
+  const places = spansIn(spans, promptLength);
+  return places === undefined ? '.spans:invalid_value' : { category, score, reason, spans: places };
+}
+
+function spansIn(given: unknown, promptLength: number): TextSpan[] | undefined {
+  if (!Array.isArray(given) || given.length > MOST) return undefined;
+  const spans: TextSpan[] = [];
+  for (let at = 0; at < given.length; at++) {
+    const span: unknown = given[at];
+    if (!isRecord(span)) return undefined;
+    const { start, end } = span;
+    if (!isPlace(start) || !isPlace(end) || start >= end || end > promptLength) return undefined;
+    spans.push({ start, end });
+  }
+  return spans;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+const isPlace = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isReason = (value: unknown): value is string => typeof value === 'string' && REASON.test(value);
+const isCategory = (value: unknown): value is Category => KNOWN.has(value);

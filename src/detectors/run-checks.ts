@@ -25,11 +25,13 @@ export interface CheckRun {
  * A check that blocks the event loop cannot be interrupted; heavy work belongs in the worker pool.
  */
 export async function runChecks({ checks, inputs, deadlineMsOf, expected, clock = () => performance.now() }: CheckRun): Promise<Finding[]> {
-  const runs = checks.flatMap((check) =>
-    inputs
-      .filter((input) => check.looksAt.includes(input.subject.kind))
-      .map((input) => runOne({ check, input, deadlineMs: usableDeadline(check, deadlineMsOf), clock })),
-  );
+  const runs: (Finding | Promise<Finding>)[] = [];
+  for (const check of checks) {
+    for (const input of inputs) {
+      if (check.looksAt.includes(input.subject.kind))
+        runs.push(runOne({ check, input, deadlineMs: usableDeadline(check, deadlineMsOf), clock }));
+    }
+  }
   const findings = await Promise.all(runs);
   if (expected === undefined) return findings;
   return [...findings, ...missingFindings({ expected, checks, subjects: inputs.map((input) => input.subject), findings })];
@@ -42,16 +44,39 @@ interface OneRun {
   readonly clock: () => number;
 }
 
-async function runOne({ check, input, deadlineMs, clock }: OneRun): Promise<Finding> {
-  const startedAt = clock();
-  const about = () => ({ check: check.id, subject: input.subject, durationMs: Math.max(0, clock() - startedAt) });
-  const failed = (cause: FailureCause, detail: string): Finding => ({ ...about(), kind: 'failed', cause, detail });
+/** For checks that answer at once. One that breaks its word is not told that its time is over; the runner stops waiting all the same. */
+const NEVER = { signal: new AbortController().signal, abort: () => undefined };
 
-  const answer = await withDeadline(deadlineMs, async (signal) => check.detect(input, signal));
+/** Most checks of prompts answer at once, and then there is nothing to wait for: no timer, no promise. */
+function runOne(run: OneRun): Finding | Promise<Finding> {
+  const startedAt = run.clock();
+  const controller = run.check.isImmediate === true ? NEVER : new AbortController();
+  let given: unknown;
+  try {
+    given = run.check.detect(run.input, controller.signal);
+  } catch (error) {
+    return findingOf(run, startedAt, { kind: 'threw', error });
+  }
+  if (!isPromise(given)) return findingOf(run, startedAt, { kind: 'answered', value: given });
+  return withDeadline(given, run.deadlineMs, controller).then((answer) => findingOf(run, startedAt, answer));
+}
+
+function findingOf({ check, input, deadlineMs, clock }: OneRun, startedAt: number, answer: Answer): Finding {
+  const about = { check: check.id, subject: input.subject, durationMs: Math.max(0, clock() - startedAt) };
+  const failed = (cause: FailureCause, detail: string): Finding => ({ ...about, kind: 'failed', cause, detail });
   if (answer.kind === 'timed_out') return failed('timed_out', `no answer within ${deadlineMs} ms`);
   if (answer.kind === 'threw') return failed('threw', describeError(answer.error));
   const parsed = parseDetection(answer.value, check.categories, input);
-  return parsed.ok ? { ...about(), ...parsed.detection } : failed('garbled', parsed.problem);
+  return parsed.ok ? { ...about, ...parsed.detection } : failed('garbled', parsed.problem);
+}
+
+/** An answer may be an object whose traps throw; then it is no promise. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  try {
+    return value instanceof Promise;
+  } catch {
+    return false;
+  }
 }
 
 type Answer =
@@ -59,15 +84,14 @@ type Answer =
   | { readonly kind: 'threw'; readonly error: unknown }
   | { readonly kind: 'timed_out' };
 
-function withDeadline(deadlineMs: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<Answer> {
-  const controller = new AbortController();
+function withDeadline(work: Promise<unknown>, deadlineMs: number, controller: Pick<AbortController, 'abort'>): Promise<Answer> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       resolve({ kind: 'timed_out' });
       controller.abort();
     }, deadlineMs);
     // The first answer counts; whatever a check says after its deadline falls on a settled promise and is dropped.
-    work(controller.signal)
+    work
       .then(
         (value) => resolve({ kind: 'answered', value }),
         (error: unknown) => resolve({ kind: 'threw', error }),

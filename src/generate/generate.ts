@@ -3,7 +3,7 @@ import type { Cleared } from '../contracts/cleared.ts';
 import { newId } from '../contracts/ids.ts';
 import type { ImageModel, RawImage, RenderEvent, RenderRequest } from '../contracts/image-model.ts';
 import type { Ended, Prechecked, Rendered, SealedArtifact } from '../contracts/stages.ts';
-import type { ParameterNote } from '../contracts/submission.ts';
+import { LABEL_PARAMETER, type ParameterNote } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
@@ -63,7 +63,8 @@ function overdue(event: Extract<RenderEvent, { kind: 'refused' | 'failed' }>): E
 
 function toRenderRequest({ submission }: Cleared<Prechecked>, model: ImageModel, { policy }: GenerateParts) {
   const { prompt, operation, n, inputs, partialImages, stream, outputFormat, parameters } = submission.request;
-  const clamped = policy.clamp(parameters);
+  const { [LABEL_PARAMETER]: _ours, ...theirs } = parameters;
+  const clamped = policy.clamp(theirs);
   const endUser = clamped.parameters['safety_identifier'] ?? clamped.parameters['user'];
   const request: RenderRequest = {
     operation,

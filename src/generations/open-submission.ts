@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ImprimaturError } from '../contracts/errors.ts';
-import type { InputImage, ParameterValue, Submission } from '../contracts/submission.ts';
+import { IMAGE_FORMATS, type InputImage, type ParameterValue, type Submission } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { GenerationRecord } from './generation-store.ts';
 
@@ -23,7 +23,7 @@ const record = z.object({
       stream: z.boolean(),
       partialImages: z.number(),
       responseFormat: z.enum(['b64_json', 'url']),
-      outputFormat: z.enum(['png', 'jpeg', 'webp', 'gif', 'svg']),
+      outputFormat: z.enum(IMAGE_FORMATS),
       parameters: z.record(z.string(), parameter),
     }),
     receivedAt: z.coerce.date(),
@@ -31,6 +31,7 @@ const record = z.object({
     idempotencyKey: z.string().exactOptional(),
     isRetry: z.boolean(),
     notes: z.array(note),
+    language: z.string().exactOptional(),
   }),
 });
 

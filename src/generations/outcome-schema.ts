@@ -3,6 +3,7 @@ import { CATEGORIES } from '../contracts/category.ts';
 import { ERROR_CODES } from '../contracts/errors.ts';
 import { isId } from '../contracts/ids.ts';
 import type { Outcome } from '../contracts/stages.ts';
+import { IMAGE_FORMATS } from '../contracts/submission.ts';
 
 const idOf = <Prefix extends string>(prefix: Prefix) =>
   z.custom<`${Prefix}_${string}`>((value) => typeof value === 'string' && isId(prefix, value), `not a ${prefix}_ id`);
@@ -29,9 +30,10 @@ export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion('kind', [
     artifacts: z.array(
       z.object({
         id: idOf('art'),
-        format: z.enum(['png', 'jpeg', 'webp', 'gif', 'svg']),
+        format: z.enum(IMAGE_FORMATS),
         sha256: z.string(),
         revisedPrompt: z.string().exactOptional(),
+        inputCodes: z.array(z.string()).exactOptional(),
       }),
     ),
     usage,

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../access/api-key.ts';
 import type { Conductor } from '../conductor.ts';
 import type { Config } from '../config/load-config.ts';
+import type { ArtifactId } from '../contracts/ids.ts';
 import type { Caller } from '../contracts/submission.ts';
 import type { CheckRunner } from '../detectors/check-runner.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
@@ -8,9 +9,15 @@ import type { GenerationStore } from '../generations/generation-store.ts';
 import type { IngestParts } from '../ingest/ingest.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { LedgerReader } from '../ledger/reader.ts';
+import type { About } from '../moderate.ts';
+import type { Outbound } from '../outbound/outcome.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Learning } from '../prompts/learning/learning.ts';
+import type { FindCandidates } from '../provenance/candidate.ts';
+import type { ReadForeign } from '../provenance/foreign/foreign-reader.ts';
 import type { Provenance } from '../provenance/provenance.ts';
+import type { RecoveryParts } from '../provenance/recovery/recover.ts';
+import type { Takedown } from '../registries/takedowns/takedown-store.ts';
 import type { LinkTo } from '../reply/images-answer.ts';
 import type { ReviewCaseParts } from '../review-case.ts';
 import type { Database } from '../storage/database.ts';
@@ -27,12 +34,25 @@ export interface HttpParts {
   readonly evidence: EvidenceStore;
   readonly journal: Journal;
   readonly checks: CheckRunner;
+  /** JSON of one moderation result for each text; null where a check could not tell. */
+  readonly moderateTexts: (texts: readonly string[], about: About) => Promise<readonly (string | null)[]>;
   readonly policy: CompiledPolicy;
   /** Where a person can contest a decision, in words. */
   readonly appeal: string;
   /** What reviewers teach the prompt checks. */
   readonly learning: Learning;
   readonly provenance: Provenance;
+  readonly readForeign: ReadForeign;
+  readonly findCandidates: FindCandidates;
+  /** What gives a file its credential back. */
+  readonly recovery: RecoveryParts & {
+    /** Whether the policy lets credentials of pictures be given that were taken down. */
+    readonly answersTakenDown: boolean;
+  };
+  /** Where callers reach this gateway, without a slash at the end. */
+  readonly baseUrl: () => string;
+  readonly takedownOf: (artifactId: ArtifactId) => Promise<Takedown | null>;
+  readonly outbound: Outbound;
   readonly ledger: LedgerReader;
   /** The key that verifies checkpoints, in signed-note form. */
   readonly ledgerKey: string;

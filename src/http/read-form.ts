@@ -8,6 +8,14 @@ export interface Form {
   readonly uploads: readonly UploadedImage[];
 }
 
+/** The one file of a form. @throws ImprimaturError REQUEST_INVALID */
+export function onlyFile({ uploads }: Form): Uint8Array {
+  const [upload] = uploads;
+  if (upload === undefined || uploads.length !== 1)
+    throw new ImprimaturError('REQUEST_INVALID', { hint: 'Send exactly one file.', param: 'file' });
+  return upload.bytes;
+}
+
 /** Files that a form may carry: OpenAI's SDK sends one file as `image`, several as `image[]`. */
 const ROLES: Readonly<Record<string, UploadedImage['role']>> = { image: 'image', 'image[]': 'image', file: 'image', mask: 'mask' };
 

@@ -13,6 +13,7 @@ import type { HttpParts } from './parts.ts';
 import { artifactsRoutes } from './routes/artifacts.ts';
 import { casesRoutes } from './routes/cases.ts';
 import { classifierRoutes } from './routes/classifier.ts';
+import { credentialsRoutes } from './routes/credentials.ts';
 import { fsckRoutes } from './routes/fsck.ts';
 import { generationsRoutes } from './routes/generations.ts';
 import { imagesRoutes } from './routes/images.ts';
@@ -21,7 +22,11 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { modelsRoutes } from './routes/models.ts';
 import { moderationsRoutes } from './routes/moderations.ts';
 import { provenanceRoutes } from './routes/provenance.ts';
+import { softBindingRoutes } from './routes/soft-binding.ts';
 import { statusRoutes } from './routes/status.ts';
+import { takedownsRoutes } from './routes/takedowns.ts';
+import { uploadChecksRoutes } from './routes/upload-checks.ts';
+import { verifyPageRoutes } from './routes/verify-page.ts';
 
 /** The gateway as an HTTP server, not yet listening. `authenticate` says how this door knows whom it lets in. */
 export async function createServer(parts: HttpParts, authenticate: Authenticate): Promise<FastifyInstance> {
@@ -70,10 +75,15 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
   await app.register(moderationsRoutes(parts, authenticate));
   await app.register(modelsRoutes(parts, authenticate));
   await app.register(provenanceRoutes(parts, authenticate));
+  await app.register(verifyPageRoutes(parts));
+  await app.register(uploadChecksRoutes(parts, authenticate));
+  await app.register(takedownsRoutes(parts, authenticate));
   await app.register(casesRoutes(parts, authenticate));
   await app.register(classifierRoutes(parts, authenticate));
   await app.register(keysRoutes(parts, authenticate));
   await app.register(fsckRoutes(parts, authenticate));
+  await app.register(softBindingRoutes(parts));
+  await app.register(credentialsRoutes(parts));
   await app.register(artifactsRoutes(parts));
   await app.register(ledgerRoutes(parts));
   await app.register(statusRoutes(parts));

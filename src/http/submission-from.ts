@@ -3,6 +3,7 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import type { Operation, Submission } from '../contracts/submission.ts';
 import { type IngestParts, ingest } from '../ingest/ingest.ts';
 import type { UploadedImage } from '../ingest/input-images.ts';
+import { languageIn } from '../reply/wished-languages.ts';
 import { callerOf } from './authenticate.ts';
 
 /** What a route read from the body. */
@@ -36,6 +37,7 @@ export function submissionFrom(request: FastifyRequest, body: ReadBody, parts: I
       retryCount: Number(headerText(request, 'x-stainless-retry-count') ?? 0) || 0,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       ...(conversation === undefined ? {} : { conversation }),
+      ...languageIn(request.headers['accept-language']),
     },
     parts,
   );

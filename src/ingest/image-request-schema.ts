@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IMAGE_FORMATS } from '../contracts/submission.ts';
 
 const size = z
   .string()
@@ -22,12 +23,13 @@ const shared = {
   size: size.nullish(),
   quality: z.string().max(32).nullish(),
   background: z.enum(['transparent', 'opaque', 'auto']).nullish(),
-  output_format: z.enum(['png', 'jpeg', 'webp', 'gif', 'svg']).nullish(),
+  output_format: z.enum(IMAGE_FORMATS).nullish(),
   output_compression: z.int().min(0).max(100).nullish(),
   moderation: z.string().max(32).nullish().describe('Passed on only as far as the policy allows.'),
   stream: z.boolean().nullish(),
   partial_images: z.int().min(0).max(3).nullish(),
   response_format: z.enum(['url', 'b64_json']).nullish(),
+  visible_label: z.boolean().nullish().describe('A visible "AI-generated" label on the pictures, also where the policy asks for none. Not passed on.'),
   user: z.string().max(512).nullish(),
   safety_identifier: z.string().max(512).nullish(),
   conversation: z
@@ -59,7 +61,7 @@ export const variationBody = z.looseObject({ ...shared }).meta({ id: 'ImageVaria
 
 /** Fields that a form can only send as text. */
 const NUMBERS = new Set(['n', 'output_compression', 'partial_images', 'frame_count', 'frame_duration_ms', 'seed']);
-const BOOLEANS = new Set(['stream']);
+const BOOLEANS = new Set(['stream', 'visible_label']);
 
 /** A form's texts as the JSON values they stand for, so that one schema validates both. */
 export function fromForm(fields: Readonly<Record<string, string>>): Record<string, unknown> {

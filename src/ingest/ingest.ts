@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { newId, type RequestId } from '../contracts/ids.ts';
-import type { Caller, ImageFormat, ImageRequest, Operation, ParameterValue, Submission } from '../contracts/submission.ts';
+import {
+  type Caller,
+  IMAGE_FORMATS,
+  type ImageFormat,
+  type ImageRequest,
+  type Operation,
+  type ParameterValue,
+  type Submission,
+} from '../contracts/submission.ts';
 import { conversationClaims, withoutClaims } from './conversation-claims.ts';
 import { toInputImages, type UploadedImage } from './input-images.ts';
 import { type ModelNames, requireOperation, resolveModelName } from './model-names.ts';
@@ -19,6 +27,8 @@ export interface Incoming {
   readonly retryCount: number;
   /** `x-imprimatur-conversation`. */
   readonly conversation?: string;
+  /** ISO 639 code of the language in which the caller wants to be answered. */
+  readonly language?: string;
 }
 
 export interface IngestParts {
@@ -34,7 +44,7 @@ const OURS = new Set(['prompt', 'model', 'n', 'stream', 'partial_images', 'respo
  * @throws ImprimaturError MODEL_UNKNOWN, REQUEST_INVALID, OPERATION_UNSUPPORTED
  */
 export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: IngestParts): Submission {
-  const { fields, operation, idempotencyKey } = incoming;
+  const { fields, operation, idempotencyKey, language } = incoming;
   requireShallow(fields);
   const requestedModel = text(fields['model']);
   const prompt = text(fields['prompt']) ?? '';
@@ -75,6 +85,7 @@ export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: Inges
     isRetry: incoming.retryCount > 0,
     notes: [],
     conversation: conversationClaims(fields, incoming.conversation),
+    ...(language === undefined ? {} : { language }),
   };
 }
 
@@ -86,7 +97,7 @@ function responseFormat(fields: Incoming['fields'], model: string | undefined): 
 }
 
 function format(value: unknown): ImageFormat {
-  return value === 'jpeg' || value === 'webp' || value === 'gif' || value === 'svg' ? value : 'png';
+  return IMAGE_FORMATS.find((one) => one === value) ?? 'png';
 }
 
 function rest(fields: Incoming['fields']): Record<string, ParameterValue> {

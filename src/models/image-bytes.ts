@@ -10,6 +10,7 @@ export function sniffImage(bytes: Uint8Array): ImageFormat | null {
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (head.startsWith('RIFF') && head.startsWith('WEBP', 8)) return 'webp';
   if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'gif';
+  if (head.startsWith('ftypavif', 4)) return 'avif';
   return isSvg(head) ? 'svg' : null;
 }
 

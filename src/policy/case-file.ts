@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CATEGORIES } from '../contracts/category.ts';
 import { ACTIONS } from '../contracts/decision.ts';
 import type { Finding, SubjectRef } from '../contracts/finding.ts';
+import { UPLOAD_ACTIONS, UPLOAD_SITUATIONS } from '../contracts/upload.ts';
 import { slug } from './condition.ts';
 import { locate, type PolicyProblem } from './policy-problem.ts';
 import { schemaFlaws } from './schema-flaws.ts';
@@ -48,10 +49,20 @@ const caseSchema = z.strictObject({
     ledger: z.exactOptional(z.record(z.string(), z.json())).describe('A part of what the ledger keeps.'),
   }),
 });
-const caseFileSchema = z.array(caseSchema).min(1);
+const uploadCaseSchema = z.strictObject({
+  name: z.string().min(1),
+  upload: z
+    .tuple([z.enum(UPLOAD_SITUATIONS)], z.enum(UPLOAD_SITUATIONS))
+    .describe('What is the matter with a file that is to be published.'),
+  expect: z.strictObject({ action: z.enum(UPLOAD_ACTIONS) }),
+});
+const caseFileSchema = z.array(z.union([caseSchema, uploadCaseSchema])).min(1);
 
 /** Findings in, verdict and ledger entry out: what a policy promises, as data beside it. */
-export type PolicyCase = z.output<typeof caseSchema> & { readonly line: number };
+export type GenerationCase = z.output<typeof caseSchema> & { readonly line: number };
+/** What is the matter with a file in, what happens to it out. */
+export type UploadCase = z.output<typeof uploadCaseSchema> & { readonly line: number };
+export type PolicyCase = GenerationCase | UploadCase;
 
 export type CaseFile =
   | { readonly kind: 'cases'; readonly cases: readonly PolicyCase[] }

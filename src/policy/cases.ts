@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '../contracts/finding.ts';
 import { type CanonicalJson, canonicalJson } from '../ledger/canonical-json.ts';
-import { type PolicyCase, readCases } from './case-file.ts';
+import { type GenerationCase, type PolicyCase, readCases, type UploadCase } from './case-file.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { type EvaluationInput, unanswered } from './facts.ts';
 import { decisionLedgerBody } from './ledger-body.ts';
@@ -41,7 +41,7 @@ export async function readCaseFiles(folder: string): Promise<CaseText[]> {
 }
 
 /** What a case puts to the policy. */
-export function caseInput(policy: CompiledPolicy, { given }: PolicyCase): EvaluationInput {
+export function caseInput(policy: CompiledPolicy, { given }: GenerationCase): EvaluationInput {
   const { stage, surface, operation, findings, expected, others, at } = given;
   const input = { stage, surface, operation, findings, expected, ...(at === undefined ? {} : { at: new Date(at) }) };
   return others === undefined ? input : { ...input, findings: [...findings, ...silence(policy, input)] };
@@ -52,6 +52,15 @@ function silence(policy: CompiledPolicy, input: EvaluationInput): Finding[] {
 }
 
 function differencesOf(policy: CompiledPolicy, one: PolicyCase): string[] {
+  return 'upload' in one ? uploadDifferences(policy, one) : generationDifferences(policy, one);
+}
+
+function uploadDifferences(policy: CompiledPolicy, { upload, expect }: UploadCase): string[] {
+  const { action } = policy.judgeUpload(upload);
+  return action === expect.action ? [] : [`action: expected "${expect.action}", got "${action}"`];
+}
+
+function generationDifferences(policy: CompiledPolicy, one: GenerationCase): string[] {
   const verdict = policy.evaluate(caseInput(policy, one));
   const { action, rules, categories, ledger } = one.expect;
   const found: string[] = [];

@@ -4,15 +4,17 @@ import { type Action, type Obligations, type PolicyRef, strongest, type Verdict 
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { ParameterValue } from '../contracts/submission.ts';
 import type { CheckInfo } from './cross-references.ts';
-import type { CheckEntry, ObligationsEntry, PolicyDocument } from './document.ts';
+import type { CheckEntry, PolicyDocument } from './document.ts';
 import { type Evaluation, trace } from './evaluation.ts';
 import { type EvaluationInput, type Facts, gatherFacts } from './facts.ts';
 import { floorOf } from './floors.ts';
 import { asksForLabel, judge, type Program } from './judge.ts';
 import { compileCondition } from './matcher.ts';
+import { type Occasion, obligationsOf } from './obligations.ts';
 import { type ClampResult, clampParameters } from './parameter-clamp.ts';
 import { policyRefOf } from './policy-ref.ts';
 import { compileThresholds } from './threshold-table.ts';
+import { judgeUpload, type Situations, type UploadVerdict } from './uploads.ts';
 
 /** A check that the policy relies on, with the policy's deadline or else its own. */
 export interface PlannedCheck extends Pick<Check, 'id' | 'version' | 'looksAt' | 'categories'> {
@@ -29,6 +31,10 @@ export interface CompiledPolicy {
   evaluate(input: EvaluationInput): Verdict;
   /** The verdict with all that led to it, for `explain`. Slower. */
   trace(input: EvaluationInput): Evaluation;
+  /** What to do with a file that somebody wants to publish. */
+  judgeUpload(situations: Situations): UploadVerdict;
+  /** What a picture needs whatever was found, for a person's release. */
+  obligations(occasion: Omit<Occasion, 'isLabelAsked'>): Obligations;
   /** Request parameters within the policy's limits, and what was changed. */
   clamp(parameters: Readonly<Record<string, ParameterValue>>): ClampResult;
 }
@@ -52,32 +58,43 @@ export function compilePolicy(document: PolicyDocument, { checks }: { readonly c
   };
   const required = planned.map(({ info: { id, looksAt } }) => ({ id, looksAt }));
 
-  const verdictOf = (facts: Facts, at: Date | undefined): Verdict => {
+  const verdictOf = (facts: Facts, { at, readership, isLabelWanted }: EvaluationInput): Verdict => {
     const rules = judge(program, facts);
     return {
       action: rules.reduce<Action>((action, hit) => strongest(action, hit.action), 'allow'),
       policy: ref,
       rules,
       categories: CATEGORIES.filter((category) => rules.some((hit) => hit.categories.includes(category))),
-      obligations: obligationsOf(document.obligations, facts.surface, asksForLabel(program, facts, rules), at),
+      obligations: obligationsOf(document.obligations, {
+        surface: facts.surface,
+        readership,
+        isLabelAsked: asksForLabel(program, facts, rules),
+        isLabelWanted,
+        at,
+      }),
     };
   };
   return {
     ref,
     document,
-    checks: planned.map(({ entry, info: { id, version, looksAt, categories, deadlineMs } }) => ({
-      id,
-      version,
-      looksAt,
-      categories,
-      deadlineMs: entry.deadlineMs ?? deadlineMs,
+    checks: planned.map(({ entry, info }) => ({
+      id: info.id,
+      // A promotion changes it while the policy stays in force.
+      get version() {
+        return info.version;
+      },
+      looksAt: info.looksAt,
+      categories: info.categories,
+      deadlineMs: entry.deadlineMs ?? info.deadlineMs,
       whenFailed: entry.whenFailed,
     })),
-    evaluate: (input) => verdictOf(gatherFacts(input, required), input.at),
+    evaluate: (input) => verdictOf(gatherFacts(input, required), input),
     trace: (input) => {
       const facts = gatherFacts(input, required);
-      return trace(program, facts, verdictOf(facts, input.at));
+      return trace(program, facts, verdictOf(facts, input));
     },
+    judgeUpload: (situations) => judgeUpload(document.uploads, ref, situations),
+    obligations: (occasion) => obligationsOf(document.obligations, occasion),
     clamp: (parameters) => clampParameters(parameters, document.parameters),
   };
 }
@@ -87,18 +104,4 @@ function plan(entry: CheckEntry, checks: readonly CheckInfo[]) {
   if (info === undefined)
     throw new ImprimaturError('POLICY_INVALID', { detail: `the policy relies on the check "${entry.id}", which is not installed` });
   return { entry, info };
-}
-
-const DAY_MS = 86_400_000;
-
-function obligationsOf(
-  { credential, unsignedException, label }: ObligationsEntry,
-  surface: string,
-  isLabelAsked: boolean,
-  at: Date | undefined,
-): Obligations {
-  const isExcepted =
-    !credential && unsignedException !== undefined && at !== undefined && at.getTime() < Date.parse(unsignedException.until) + DAY_MS;
-  const isLabelDue = typeof label === 'boolean' ? label : label.surfaces.includes(surface);
-  return { credential: !isExcepted, label: isLabelDue || isLabelAsked };
 }

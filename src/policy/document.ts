@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { AUDIENCES } from '../contracts/audience.ts';
 import { CATEGORIES } from '../contracts/category.ts';
 import { conditionSchema, score, slug } from './condition.ts';
 import { parameterLimitSchema } from './parameter-clamp.ts';
+import { uploadsSchema } from './uploads.ts';
 
 /** Semantic Versioning 2.0.0, section 2, 9 and 10. */
 const semver = z
@@ -40,15 +42,43 @@ export const thresholdLineSchema = z.strictObject({
     .describe('Other numbers for single surfaces. A number that is not given here stays as above.'),
 });
 
+/** Regions with a duty of two disclosures: EU AI Act article 50; California Business and Professions Code §22757.3 (SB 942). */
+export const TWO_DISCLOSURE_REGIONS = ['EU', 'US-CA'] as const;
+/** ISO 3166-1 or 3166-2, or EU. */
+const region = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a region such as EU, CN or US-CA');
+
+const labelSchema = z.strictObject({
+  surfaces: z.exactOptional(z.array(z.string().min(1)).min(1)).describe('Only on these surfaces; left out, on all.'),
+  regions: z
+    .exactOptional(z.array(region).min(1))
+    .describe('Only where people of these regions look; a surface of which the configuration names no region may be seen anywhere.'),
+  audiences: z
+    .exactOptional(z.array(z.enum(AUDIENCES)).min(1))
+    .describe('Only for these audiences; a surface of which the configuration names no audience is for all.'),
+  position: z.exactOptional(z.enum(['bottom-right', 'bottom-left', 'top-right', 'top-left'])).describe('Bottom right when left out.'),
+  size: z.exactOptional(z.number().min(0.02).max(0.2)).describe('Height as a share of the shorter side; 0.05 when left out.'),
+  language: z.exactOptional(z.string().regex(/^[a-z]{2}$/)).describe("ISO 639 code; the caller's own language when left out."),
+});
+
+const disclosureSchema = z.strictObject({
+  latent: z.boolean().describe('Every picture says in machine-readable form that it was generated.'),
+  visible: z
+    .enum(['always', 'offered', 'never'])
+    .describe('Whether it carries a visible label: always, when the caller asks for it, or never.'),
+});
+
 export const obligationsSchema = z.strictObject({
   credential: z.boolean().default(true).describe('Every picture leaves with a signed content credential.'),
   unsignedException: z
     .exactOptional(z.strictObject({ reason: prose, until: z.iso.date().describe('The last day on which it holds, UTC.') }))
     .describe('Needed for "credential: false". After its last day signing is required again.'),
   label: z
-    .union([z.boolean(), z.strictObject({ surfaces: z.array(z.string().min(1)).min(1) })])
+    .union([z.boolean(), labelSchema])
     .default(false)
-    .describe('Every picture carries a visible label; or only on the surfaces listed.'),
+    .describe('Every picture carries a visible label; or only where, and in the form, that is said here.'),
+  disclosures: z
+    .exactOptional(z.record(region, disclosureSchema))
+    .describe('By region, the two disclosures that a law asks for. In EU and US-CA neither may be without the other.'),
 });
 
 /** A policy. `policies/policy.schema.json` is generated from this. */
@@ -69,6 +99,18 @@ export const policySchema = z
       .default({})
       .describe("Limits for request parameters that weaken a model's own safety."),
     obligations: obligationsSchema.default({ credential: true, label: false }),
+    uploads: uploadsSchema.prefault({}).describe('What happens with files that a platform is asked to publish. A line left out is "hold".'),
+    recovery: z
+      .exactOptional(
+        z.strictObject({
+          takenDown: z
+            .enum(['withhold', 'answer'])
+            .describe(
+              '"answer": who has a copy of a picture that was taken down still gets its credential. The picture itself is never given.',
+            ),
+        }),
+      )
+      .describe('What strangers are told who ask for the credential of a picture. Left out: nothing about one that was taken down.'),
     appeal: z
       .strictObject({ url: z.exactOptional(z.url({ protocol: /^https?$/ })), contact: z.exactOptional(prose) })
       .describe('Where a person can object to a decision: a web address, or words that say whom to write to.'),

@@ -1,6 +1,7 @@
+import type { Readership } from '../contracts/audience.ts';
 import { CATEGORIES, type Category } from '../contracts/category.ts';
 import type { LooksAt } from '../contracts/check.ts';
-import type { FailureCause, Finding, Signal, SubjectRef } from '../contracts/finding.ts';
+import { type FailureCause, type Finding, isSameSubject, type Signal, type SubjectRef } from '../contracts/finding.ts';
 import type { ExpectedFinding } from '../contracts/stages.ts';
 import type { Operation } from '../contracts/submission.ts';
 
@@ -14,6 +15,10 @@ export interface EvaluationInput {
   readonly expected: readonly ExpectedFinding[];
   /** Now, for exceptions that run out. Without it no exception holds. */
   readonly at?: Date;
+  /** Who looks at the pictures of the surface. */
+  readonly readership?: Readership;
+  /** The caller asked for a visible label. */
+  readonly isLabelWanted?: boolean;
 }
 
 /** One signal and who gave it. */
@@ -86,18 +91,18 @@ function isSound({ score, category }: Signal): boolean {
 
 /** What the caller expects, and what the policy's own checks owe for everything that this stage must have looked at. */
 export function unanswered(input: EvaluationInput, required: readonly RequiredCheck[]): ExpectedFinding[] {
-  const answered = new Set(input.findings.map(keyOf));
-  const missing = new Map<string, ExpectedFinding>();
-  const demand = (owed: ExpectedFinding) => {
-    const key = keyOf(owed);
-    if (!answered.has(key)) missing.set(key, owed);
+  const missing: ExpectedFinding[] = [];
+  // Lists of a handful: comparing costs less than making keys for a set.
+  const demand = (check: string, subject: SubjectRef) => {
+    const isSame = (one: ExpectedFinding) => one.check === check && isSameSubject(one.subject, subject);
+    if (!input.findings.some(isSame) && !missing.some(isSame)) missing.push({ check, subject });
   };
-  for (const owed of input.expected) demand(owed);
+  for (const { check, subject } of input.expected) demand(check, subject);
   const subjects = subjectsOf(input);
   for (const { id, looksAt } of required) {
-    for (const subject of subjects) if (looksAt.includes(subject.kind)) demand({ check: id, subject });
+    for (const subject of subjects) if (looksAt.includes(subject.kind)) demand(id, subject);
   }
-  return [...missing.values()];
+  return missing;
 }
 
 /**
@@ -105,17 +110,16 @@ export function unanswered(input: EvaluationInput, required: readonly RequiredCh
  * image of an edit or variation, one artifact of an output. So an empty list of findings can never pass.
  */
 function subjectsOf({ stage, operation, findings, expected }: EvaluationInput): SubjectRef[] {
-  const found = new Map<string, SubjectRef>();
-  for (const { subject } of [...findings, ...expected]) {
-    if ((subject.kind === 'artifact') === (stage === 'output')) found.set(subjectKey(subject), subject);
-  }
-  const subjects = [...found.values()];
+  const subjects: SubjectRef[] = [];
+  const mention = ({ subject }: { readonly subject: SubjectRef }) => {
+    if ((subject.kind === 'artifact') !== (stage === 'output')) return;
+    if (!subjects.some((one) => isSameSubject(one, subject))) subjects.push(subject);
+  };
+  findings.forEach(mention);
+  expected.forEach(mention);
   const lacks = (kind: LooksAt) => subjects.every((subject) => subject.kind !== kind);
   if (stage === 'output') return lacks('artifact') ? [{ kind: 'artifact', index: 0 }] : subjects;
   if (operation !== 'variation' && lacks('prompt')) subjects.push({ kind: 'prompt' });
   if (operation !== 'generate' && lacks('input_image')) subjects.push({ kind: 'input_image', index: 0 });
   return subjects;
 }
-
-const subjectKey = (subject: SubjectRef): string => (subject.kind === 'prompt' ? 'prompt' : `${subject.kind} ${subject.index}`);
-const keyOf = ({ check, subject }: ExpectedFinding): string => `${subjectKey(subject)} ${check}`;

@@ -1,6 +1,6 @@
 import type { Category } from '../contracts/category.ts';
 import type { Condition } from './condition.ts';
-import type { Rule, ThresholdLine } from './document.ts';
+import { type Rule, type ThresholdLine, TWO_DISCLOSURE_REGIONS } from './document.ts';
 import type { PolicyDraft } from './policy-draft.ts';
 import type { Flaw } from './policy-problem.ts';
 
@@ -36,6 +36,7 @@ export function weakenings(draft: PolicyDraft, now: Date): Flaw[] {
       rule === undefined || rule.action === 'block' ? [] : weakRule(rule.when, rule, ['rules', index, 'when']),
     ),
     ...weakObligations(draft, now),
+    ...lonelyDisclosures(draft),
   ];
 }
 
@@ -119,4 +120,23 @@ function weakObligations({ obligations }: PolicyDraft, now: Date): Flaw[] {
   }
   if (unsignedException === undefined || Date.parse(unsignedException.until) - now.getTime() <= LONGEST_EXCEPTION_MS) return [];
   return [{ path: ['obligations', 'unsignedException', 'until'], at: 'value', message: 'an exception may last one year at most' }];
+}
+
+/** One of the two disclosures without the other: EU AI Act article 50 (2) and (4), SB 942 §22757.3 (a) and (b). */
+function lonelyDisclosures({ obligations }: PolicyDraft): Flaw[] {
+  const { disclosures = {}, credential = true } = obligations ?? {};
+  return Object.entries(disclosures).flatMap(([region, { latent, visible }]): Flaw[] => {
+    const path = ['obligations', 'disclosures', region];
+    const isPaired = TWO_DISCLOSURE_REGIONS.some((one) => one === region);
+    if (isPaired && latent !== (visible !== 'never')) {
+      const message = latent
+        ? `"${region}" asks for a visible label that is at least offered beside the machine-readable mark`
+        : `"${region}" asks for a machine-readable mark beside the visible label`;
+      return [{ path: [...path, latent ? 'visible' : 'latent'], at: 'value', message, hint: 'the two disclosures are a pair there' }];
+    }
+    if (!latent || credential) return [];
+    return [
+      { path: [...path, 'latent'], at: 'value', message: 'a machine-readable mark needs the signed credential, and "credential" is false' },
+    ];
+  });
 }

@@ -14,10 +14,14 @@ export type DecisionLedgerBody = {
   readonly checks?: Readonly<Record<string, string>>;
 };
 
-/** The ledger's part of a decision. Give the policy's `checks`, so that the entry says which versions looked. */
+/**
+ * The ledger's part of a decision. Give the policy's `checks`, so that the entry says which versions looked; and in `versions`
+ * what they were at that time, since a classifier may have been promoted meanwhile.
+ */
 export function decisionLedgerBody(
   verdict: Verdict,
   checks?: readonly { readonly id: string; readonly version: string }[],
+  versions: Readonly<Record<string, string>> = {},
 ): DecisionLedgerBody {
   const { credential, label } = verdict.obligations;
   return {
@@ -26,6 +30,6 @@ export function decisionLedgerBody(
     rules: verdict.rules.map(({ rule, action, floor }) => ({ id: rule, action, floor })),
     categories: verdict.categories,
     obligations: { credential, label },
-    ...(checks === undefined ? {} : { checks: Object.fromEntries(checks.map(({ id, version }) => [id, version])) }),
+    ...(checks === undefined ? {} : { checks: Object.fromEntries(checks.map(({ id, version }) => [id, versions[id] ?? version])) }),
   };
 }

@@ -29,7 +29,7 @@ function mentions({ rules, thresholds, obligations }: PolicyDraft): Mention[] {
         (surface): Mention => ({ surface, path: ['thresholds', category, 'surfaces', surface], at: 'key' }),
       ),
     ),
-    ...(typeof label === 'object' ? inList(label.surfaces, ['obligations', 'label', 'surfaces']) : []),
+    ...(typeof label === 'object' && label.surfaces !== undefined ? inList(label.surfaces, ['obligations', 'label', 'surfaces']) : []),
   ];
 }
 

@@ -17,14 +17,18 @@ export interface PrecheckParts {
  * @throws ImprimaturError IMAGE_UNREADABLE
  */
 export async function precheck(submission: Submission, { checks }: PrecheckParts): Promise<Prechecked> {
-  const { prompt, inputs } = submission.request;
-  const { surface } = submission.caller;
+  const { prompt, inputs, operation } = submission.request;
+  const about = {
+    prompt,
+    surface: submission.caller.surface,
+    operation,
+    ...(submission.language === undefined ? {} : { language: submission.language }),
+  };
   const subjects: CheckInput[] = [
-    { subject: { kind: 'prompt' }, prompt, surface, conversation: conversationRefOf(submission) },
+    { ...about, subject: { kind: 'prompt' }, conversation: conversationRefOf(submission) },
     ...inputs.map(({ index, bytes, sha256 }) => ({
+      ...about,
       subject: { kind: 'input_image' as const, index },
-      prompt,
-      surface,
       image: bytes,
       sha256,
     })),

@@ -1,4 +1,4 @@
-import { ACCEPTED_EKUS } from './certificate-chain.ts';
+import { ACCEPTED_EKUS } from './signing/certificates/extended-key-usage.ts';
 
 /**
  * Settings of c2pa-rs, as JSON, for an engine that never opens a connection: with its defaults a file's XMP can name an address that

@@ -111,6 +111,6 @@ export class EngineHost {
 }
 
 function buffersOf(request: EngineRequest): readonly ArrayBuffer[] {
-  if (request.kind === 'verify' || request.ingredient === undefined) return [request.bytes.buffer];
-  return [request.bytes.buffer, request.ingredient.bytes.buffer];
+  const ingredients = request.kind === 'sign' ? request.ingredients : [];
+  return [request.bytes.buffer, ...ingredients.map(({ bytes }) => bytes.buffer)];
 }

@@ -1,24 +1,38 @@
-import type { ClaimAlgorithm } from './claim-signer.ts';
+import type { CredentialFormat, CredentialSource } from './image-format.ts';
+import type { ByteString } from './manifest.ts';
 import type { CredentialReport } from './read-credential.ts';
+import type { ClaimAlgorithm } from './signing/claim-signer.ts';
 
 /** What a job on the engine thread needs to sign one asset. The private key is not part of it. All bytes are moved to the thread, not copied. */
 export interface SignRequest {
   readonly kind: 'sign';
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly mediaType: string;
+  readonly format: CredentialFormat;
   /** Manifest definition of c2pa-rs, as JSON. */
   readonly definition: string;
-  readonly ingredient?: { readonly definition: string; readonly mediaType: string; readonly bytes: Uint8Array<ArrayBuffer> };
+  /** What stands in the definition as text and must be bytes. */
+  readonly byteStrings: readonly ByteString[];
+  readonly ingredients: readonly EngineIngredient[];
   readonly alg: ClaimAlgorithm;
   readonly reserveSize: number;
-  /** By these the parent's own credential is judged; the result is written into the manifest. */
+  /** By these the credentials of ingredients are judged; the result is written into the manifest. */
   readonly trustAnchorsPem: string | null;
+  /** Verify the file that was signed and answer with what was read. */
+  readonly selfCheck: boolean;
+}
+
+/** A picture that the signed one was made from. */
+export interface EngineIngredient {
+  /** Ingredient definition of c2pa-rs, as JSON. */
+  readonly definition: string;
+  readonly format: CredentialFormat;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export interface VerifyRequest {
   readonly kind: 'verify';
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly mediaType: string;
+  readonly format: CredentialSource;
   /** PEM; null verifies everything except who signed. */
   readonly trustAnchorsPem: string | null;
 }
@@ -43,7 +57,8 @@ export type FromEngine =
     };
 
 export type EngineAnswer =
-  | { readonly kind: 'signed'; readonly bytes: Uint8Array }
+  /** `report`: what verification read, null where none was asked for. */
+  | { readonly kind: 'signed'; readonly bytes: Uint8Array; readonly report: CredentialReport | null }
   | { readonly kind: 'read'; readonly report: CredentialReport }
   /** `reason` is c2pa-rs' own text, shortened. */
   | { readonly kind: 'failed'; readonly reason: string };

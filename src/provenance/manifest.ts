@@ -15,10 +15,45 @@ export interface ManifestFacts {
   readonly createdAt: Date;
   /** `human_validated` only after a person has released this very picture. */
   readonly oversight: 'prompt_guided' | 'human_validated';
-  /** `edited`: made from a picture that the user sent, which becomes the parent. */
-  readonly origin: { readonly kind: 'created' } | { readonly kind: 'edited'; readonly parent: ParentPicture };
+  readonly origin: Origin;
+  /** By what the picture can be found again when its credential was stripped. */
+  readonly softBinding?: SoftBinding;
   /** From C2PA's list of model types (2.4 §18.28); the operator configures it for each model. */
   readonly modelType?: string;
+}
+
+/**
+ * `received`: the model's own answer carried a credential, which becomes the parent; `isLabeled` when our visible label was drawn on it.
+ * `edited`: made from a picture that the user sent, which becomes the parent; `others` went in, too.
+ */
+export type Origin =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'received'; readonly parent: ParentPicture; readonly isLabeled: boolean }
+  | { readonly kind: 'edited'; readonly parent: ParentPicture; readonly others?: readonly ParentPicture[] };
+
+/** C2PA 2.4 §18.10. */
+export interface SoftBinding {
+  /** An id of the C2PA list of algorithms, or one of our own in reverse-DNS form. */
+  readonly alg: string;
+  /** At least four bytes. */
+  readonly value: Uint8Array;
+  /** `watermark`: the value stands in the pixels. `fingerprint`: it was computed of them. */
+  readonly kind: 'watermark' | 'fingerprint';
+}
+
+/** Bytes that the definition holds as a text of the same length, because JSON has no bytes; see `finishSigning`. */
+export interface ByteString {
+  /** Label of the assertion; the marker stands in no other place of it. */
+  readonly assertion: string;
+  readonly marker: string;
+  readonly value: Uint8Array;
+}
+
+export interface ManifestDefinition {
+  /** For c2pa-rs. */
+  readonly json: string;
+  readonly byteStrings: readonly ByteString[];
+  readonly ingredients: readonly (ParentPicture & { readonly definition: string })[];
 }
 
 export interface ParentPicture {
@@ -26,27 +61,37 @@ export interface ParentPicture {
   readonly format: CredentialFormat;
 }
 
+/** IPTC's digital source type of a picture of this origin, as a URI. */
+export function sourceTypeUri(kind: 'created' | 'edited'): string {
+  const type = kind === 'created' ? 'trainedAlgorithmicMedia' : 'compositeWithTrainedAlgorithmicMedia';
+  return `http://cv.iptc.org/newscodes/digitalsourcetype/${type}`;
+}
+
 /** The C2PA version whose shape the manifest has. Conformance 0.2 wants it stated. */
 const SPEC_VERSION = '2.4.0';
-const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
+const GENERATED = sourceTypeUri('created');
+const COMPOSITE = sourceTypeUri('edited');
 const PARENT = 'parent';
 const NOT_ALLOWED = { use: 'notAllowed' } as const;
 
-/** Ingredient definition for the parent of an edit, as JSON for c2pa-rs. */
-export const PARENT_DEFINITION = JSON.stringify({ title: 'input', relationship: 'parentOf', label: PARENT, instance_id: PARENT });
+const SOFT_BINDING_ASSERTION = 'c2pa.soft-binding';
+/** Zero-filled, as the schema asks for one (2.4 §18.10.2). */
+const SOFT_BINDING_PAD = new Uint8Array(8);
 
 /**
- * The manifest definition for c2pa-rs, as JSON: claim v2 as in C2PA 2.4, all actions included, model disclosure, training and mining
+ * The manifest definition for c2pa-rs: claim v2 as in C2PA 2.4, all actions included, model disclosure, training and mining
  * not allowed, and our identifiers, with which an operator finds the decision behind any published picture.
  *
  * @param generatorVersion version of this software.
  */
-export function manifestDefinition(facts: ManifestFacts, generatorVersion: string): string {
-  return JSON.stringify({
+export function manifestDefinition(facts: ManifestFacts, generatorVersion: string): ManifestDefinition {
+  const binding = facts.softBinding === undefined ? null : softBindingAssertion(facts.softBinding);
+  const json = JSON.stringify({
     claim_version: 2,
     claim_generator_info: [{ name: 'imprimatur', version: generatorVersion, specVersion: SPEC_VERSION }],
     assertions: [
       { label: 'c2pa.actions.v2', created: true, data: { allActionsIncluded: true, actions: actions(facts) } },
+      ...(binding === null ? [] : [{ label: SOFT_BINDING_ASSERTION, created: true, data: binding.data }]),
       { label: 'c2pa.ai-disclosure', created: true, data: disclosure(facts) },
       {
         label: 'cawg.training-mining',
@@ -63,17 +108,50 @@ export function manifestDefinition(facts: ManifestFacts, generatorVersion: strin
       { label: GENERATION_ASSERTION, created: true, data: generationClaims(facts) },
     ],
   });
+  return { json, byteStrings: binding?.byteStrings ?? [], ingredients: ingredientsOf(facts.origin) };
 }
 
-function actions({ model, createdAt, origin }: ManifestFacts): readonly unknown[] {
-  const made = { softwareAgent: model, when: createdAt.toISOString() };
-  if (origin.kind === 'created') {
-    return [{ action: 'c2pa.created', digitalSourceType: `${SOURCE_TYPE}trainedAlgorithmicMedia`, ...made }];
-  }
+function softBindingAssertion({ alg, value }: SoftBinding) {
+  const mark = (name: string, bytes: Uint8Array): ByteString => ({
+    assertion: SOFT_BINDING_ASSERTION,
+    marker: name.padEnd(bytes.length, '~').slice(0, bytes.length),
+    value: bytes,
+  });
+  const [bound, pad] = [mark('~v~', value), mark('~p~', SOFT_BINDING_PAD)];
+  return { data: { alg, blocks: [{ scope: {}, value: bound.marker }], pad: pad.marker }, byteStrings: [bound, pad] };
+}
+
+function ingredientsOf(origin: Origin): ManifestDefinition['ingredients'] {
+  if (origin.kind === 'created') return [];
+  const others = origin.kind === 'edited' ? (origin.others ?? []) : [];
   return [
-    { action: 'c2pa.opened', when: made.when, parameters: { ingredientIds: [PARENT] } },
-    { action: 'c2pa.edited', digitalSourceType: `${SOURCE_TYPE}compositeWithTrainedAlgorithmicMedia`, ...made },
+    { ...origin.parent, definition: ingredient(origin.kind === 'edited' ? 'input' : 'model output', 'parentOf', PARENT) },
+    ...others.map((other, i) => ({ ...other, definition: ingredient(`input ${i + 2}`, 'inputTo', otherId(i)) })),
   ];
+}
+
+function ingredient(title: string, relationship: 'parentOf' | 'inputTo', id: string): string {
+  return JSON.stringify({ title, relationship, label: id, instance_id: id });
+}
+
+const otherId = (i: number) => `input-${i + 2}`;
+
+function actions(facts: ManifestFacts): readonly unknown[] {
+  const bound = facts.softBinding?.kind === 'watermark' ? [{ action: 'c2pa.watermarked.bound', when: facts.createdAt.toISOString() }] : [];
+  return [...originActions(facts), ...bound];
+}
+
+function originActions({ model, createdAt, origin }: ManifestFacts): readonly unknown[] {
+  const when = createdAt.toISOString();
+  const composite = { digitalSourceType: COMPOSITE, when };
+  if (origin.kind === 'created') return [{ action: 'c2pa.created', digitalSourceType: GENERATED, softwareAgent: model, when }];
+  const opened = { action: 'c2pa.opened', when, parameters: { ingredientIds: [PARENT] } };
+  if (origin.kind === 'received') {
+    return [opened, origin.isLabeled ? { action: 'c2pa.edited', ...composite } : { action: 'c2pa.edited.metadata', when }];
+  }
+  const others = (origin.others ?? []).map((_, i) => otherId(i));
+  const parameters = others.length === 0 ? {} : { parameters: { ingredientIds: others } };
+  return [opened, { action: 'c2pa.edited', softwareAgent: model, ...composite, ...parameters }];
 }
 
 function disclosure({ model, modelType = 'c2pa.types.model', oversight }: ManifestFacts): unknown {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { CredentialFormat } from './image-format.ts';
+import type { PictureFormat } from './image-format.ts';
 import type { ManifestFacts } from './manifest.ts';
 
 /** Pseudo-random noise, the same every time; it does not compress. */
@@ -28,7 +28,7 @@ export function gradient(width: number, height: number): Buffer {
   return pixels;
 }
 
-export async function picture(format: CredentialFormat, size = 64, make = gradient): Promise<Uint8Array> {
+export async function picture(format: PictureFormat, size = 64, make = gradient): Promise<Uint8Array> {
   return sharp(make(size, size), { raw: { width: size, height: size, channels: 3 } })
     .toFormat(format)
     .toBuffer();

@@ -8,8 +8,8 @@ import {
   KeyUsagesExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { issueDevelopmentChain } from './issue-development-chain.ts';
-import { createLocalSigner } from './local-signer.ts';
+import { issueDevelopmentChain } from './signing/certificates/issue-development-chain.ts';
+import { createLocalSigner } from './signing/local-signer.ts';
 
 /** A development chain in memory and a signer with its key. */
 export async function testPki(now = new Date()) {

@@ -2,22 +2,22 @@ import { createServer } from 'node:http';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CREDENTIAL_FORMATS, type CredentialFormat } from './image-format.ts';
-import { createLocalSigner } from './local-signer.ts';
+import { PICTURE_FORMATS, type PictureFormat } from './image-format.ts';
 import { FACTS, gradient, noise, picture } from './pictures.fixture.ts';
 import { otherPki, testPki } from './pki.fixture.ts';
 import { createProvenance, type Provenance } from './provenance.ts';
+import { createLocalSigner } from './signing/local-signer.ts';
 
 let pki: Awaited<ReturnType<typeof testPki>>;
 let provenance: Provenance;
 let stranger: Provenance;
-const signed = new Map<CredentialFormat, Uint8Array>();
+const signed = new Map<PictureFormat, Uint8Array>();
 
 beforeAll(async () => {
   pki = await testPki();
   provenance = createProvenance({ signer: pki.signer, trustAnchorsPem: pki.rootPem });
   stranger = createProvenance({ signer: pki.signer, trustAnchorsPem: (await testPki()).rootPem, selfCheckEvery: 0 });
-  for (const format of CREDENTIAL_FORMATS) {
+  for (const format of PICTURE_FORMATS) {
     signed.set(format, (await provenance.sign({ bytes: await picture(format), format, manifest: FACTS })).bytes);
   }
 });
@@ -37,7 +37,7 @@ function flipPixelOfPng(png: Uint8Array): Uint8Array {
 }
 
 describe('a signed picture', () => {
-  it.each(CREDENTIAL_FORMATS)('as %s is trusted under our root and says where it comes from', async (format) => {
+  it.each(PICTURE_FORMATS)('as %s is trusted under our root and says where it comes from', async (format) => {
     const report = await provenance.verify(signed.get(format)!);
     expect(report).toMatchObject({
       state: 'trusted',
@@ -55,12 +55,12 @@ describe('a signed picture', () => {
     });
   });
 
-  it.each(CREDENTIAL_FORMATS)('as %s has exactly the pixels that were given', async (format) => {
+  it.each(PICTURE_FORMATS)('as %s has exactly the pixels that were given', async (format) => {
     const [before, after] = await Promise.all([await picture(format), signed.get(format)!].map((bytes) => sharp(bytes).raw().toBuffer()));
     expect(after!.equals(before!)).toBe(true);
   });
 
-  it.each(CREDENTIAL_FORMATS)('as %s is valid by an unknown signer for somebody who does not have our root', async (format) => {
+  it.each(PICTURE_FORMATS)('as %s is valid by an unknown signer for somebody who does not have our root', async (format) => {
     expect(await stranger.verify(signed.get(format)!)).toMatchObject({ state: 'valid', codes: ['signingCredential.untrusted'] });
   });
 
@@ -87,7 +87,7 @@ describe('a signed picture', () => {
   });
 
   it('has no credential once it was encoded anew', async () => {
-    for (const format of CREDENTIAL_FORMATS) {
+    for (const format of PICTURE_FORMATS) {
       const stripped = await sharp(signed.get(format)!).toFormat(format).toBuffer();
       expect(await provenance.verify(stripped)).toMatchObject({ state: 'none', codes: [], claims: null });
     }
@@ -104,7 +104,7 @@ describe('a signed picture', () => {
   });
 
   it('is never called trusted at any other length, in any format', async () => {
-    for (const format of CREDENTIAL_FORMATS) {
+    for (const format of PICTURE_FORMATS) {
       const bytes = signed.get(format)!;
       for (let i = 1; i < 12; i++) {
         const cut = bytes.subarray(0, Math.floor((bytes.length * i) / 12));
@@ -115,7 +115,7 @@ describe('a signed picture', () => {
 });
 
 describe('an edited picture', () => {
-  const edited = async (bytes: Uint8Array, format: CredentialFormat) =>
+  const edited = async (bytes: Uint8Array, format: PictureFormat) =>
     provenance.sign({
       bytes: await picture('png', 64, noise),
       format: 'png',
@@ -174,7 +174,7 @@ describe('a hostile file', () => {
       return Math.floor((state / 2 ** 32) * below);
     };
     const trusted: string[] = [];
-    for (const format of CREDENTIAL_FORMATS) {
+    for (const format of PICTURE_FORMATS) {
       const original = Buffer.from(signed.get(format)!);
       for (let i = 0; i < 60; i++) {
         const bytes = Buffer.from(original);

@@ -1,16 +1,19 @@
 import { ImprimaturError } from '../contracts/errors.ts';
-import type { ClaimSigner } from './claim-signer.ts';
-import { createCoseSigner } from './cose-sign1.ts';
 import type { EngineJob, EngineOutcome } from './engine-host.ts';
 import { createEnginePool, type EnginePool } from './engine-pool.ts';
-import { type CredentialFormat, mediaTypeOf, sniffFormat } from './image-format.ts';
-import { type ManifestFacts, manifestDefinition, PARENT_DEFINITION } from './manifest.ts';
+import { type CredentialFormat, type CredentialSource, sniffFormat } from './image-format.ts';
+import { type ManifestFacts, manifestDefinition } from './manifest.ts';
 import { type CredentialReport, without } from './read-credential.ts';
+import type { ClaimSigner } from './signing/claim-signer.ts';
+import type { TimestampOutcome } from './signing/cose-sign1.ts';
+import { fixedSigning, type SigningSource } from './signing/signer-ring.ts';
 
-export interface ProvenanceOptions {
-  readonly signer: ClaimSigner;
-  /** PEM, whose signers `verify` calls trusted. Include the root of `signer`, or the self-check fails. */
-  readonly trustAnchorsPem: string;
+/** One signer that stays, and PEM of whose signers `verify` calls trusted (include its root, or the self-check fails); or a source of both. */
+type Signing = { readonly signer: ClaimSigner; readonly trustAnchorsPem: string } | { readonly signing: SigningSource };
+
+export type ProvenanceOptions = Signing & EngineOptions;
+
+interface EngineOptions {
   /** Engine threads. One signs about 40 PNGs of 2.8 MB a second (measured). */
   readonly size?: number;
   readonly signDeadlineMs?: number;
@@ -29,6 +32,9 @@ export interface SignedAsset {
   readonly format: CredentialFormat;
   /** True when this very asset was verified after signing. */
   readonly selfChecked: boolean;
+  /** Failures in the credentials of the pictures that it was made from; null when it was not verified. */
+  readonly inputCodes: readonly string[] | null;
+  readonly timestamp: TimestampOutcome;
 }
 
 /** Signs content credentials (C2PA 2.4) and reads them. Nothing here opens a connection. */
@@ -39,70 +45,78 @@ export interface Provenance {
    * Never rejects for what a file is: hostile and broken files are reports. The format is taken from the first bytes unless given.
    * @throws ImprimaturError SHUTTING_DOWN after `close`.
    */
-  verify(bytes: Uint8Array, format?: CredentialFormat): Promise<CredentialReport>;
+  verify(bytes: Uint8Array, format?: CredentialSource): Promise<CredentialReport>;
   close(): Promise<void>;
 }
 
 /** @throws ImprimaturError CONFIG_INVALID when the signer has no certificates. */
 export function createProvenance({ size = 1, ...options }: ProvenanceOptions): Provenance {
-  return new EngineProvenance(createEnginePool({ size }), options);
+  const signing = 'signing' in options ? options.signing : fixedSigning(options.signer, options.trustAnchorsPem);
+  return new EngineProvenance(createEnginePool({ size }), signing, options);
 }
 
 class EngineProvenance implements Provenance {
   readonly #pool: EnginePool;
-  readonly #options: Required<Omit<ProvenanceOptions, 'size' | 'signer'>>;
-  readonly #cose: ReturnType<typeof createCoseSigner>;
+  readonly #options: Required<Omit<EngineOptions, 'size'>>;
+  readonly #signing: SigningSource;
   #signed = 0;
   #closed = false;
 
   constructor(
     pool: EnginePool,
-    {
-      signer,
-      signDeadlineMs = 10_000,
-      verifyDeadlineMs = 5_000,
-      selfCheckEvery = 1,
-      version = '0.1.0',
-      trustAnchorsPem,
-    }: Omit<ProvenanceOptions, 'size'>,
+    signing: SigningSource,
+    { signDeadlineMs = 10_000, verifyDeadlineMs = 5_000, selfCheckEvery = 1, version = '0.1.0' }: Omit<EngineOptions, 'size'>,
   ) {
     this.#pool = pool;
-    this.#cose = createCoseSigner(signer);
-    this.#options = { signDeadlineMs, verifyDeadlineMs, selfCheckEvery, version, trustAnchorsPem };
+    this.#signing = signing;
+    this.#options = { signDeadlineMs, verifyDeadlineMs, selfCheckEvery, version };
   }
 
   async sign({ bytes, format, manifest }: Parameters<Provenance['sign']>[0]): Promise<SignedAsset> {
-    const { origin } = manifest;
-    const parent = origin.kind === 'edited' ? origin.parent : null;
+    const { json, byteStrings, ingredients } = manifestDefinition(manifest, this.#options.version);
+    const cose = this.#signing.current();
     let signerFailure: unknown;
+    let timestamp: TimestampOutcome = { kind: 'off' };
     const outcome = await this.#run({
       request: {
         kind: 'sign',
         bytes: ownCopy(bytes),
-        mediaType: mediaTypeOf(format),
-        definition: manifestDefinition(manifest, this.#options.version),
-        alg: this.#cose.alg,
-        reserveSize: this.#cose.reserveSize,
-        trustAnchorsPem: this.#options.trustAnchorsPem,
-        ...(parent === null
-          ? {}
-          : { ingredient: { definition: PARENT_DEFINITION, mediaType: mediaTypeOf(parent.format), bytes: ownCopy(parent.bytes) } }),
+        format,
+        definition: json,
+        byteStrings,
+        ingredients: ingredients.map((one) => ({ definition: one.definition, format: one.format, bytes: ownCopy(one.bytes) })),
+        alg: cose.alg,
+        reserveSize: cose.reserveSize,
+        trustAnchorsPem: this.#signing.trustAnchorsPem(),
+        selfCheck: this.#isSelfCheckDue(),
       },
       deadlineMs: this.#options.signDeadlineMs,
-      signClaim: (claim) =>
-        this.#cose.sign(claim).catch((error: unknown) => {
+      signClaim: async (claim) => {
+        try {
+          const signed = await cose.sign(claim);
+          timestamp = signed.timestamp;
+          return signed.cose;
+        } catch (error) {
           signerFailure = error;
           throw error;
-        }),
+        }
+      },
     });
     if (outcome.kind !== 'signed') throw publishFailed(outcome, signerFailure);
-    return { bytes: outcome.bytes, format, selfChecked: await this.#selfCheck(outcome.bytes, format) };
+    if (outcome.report !== null) requireTrusted(outcome.report);
+    return {
+      bytes: outcome.bytes,
+      format,
+      selfChecked: outcome.report !== null,
+      inputCodes: outcome.report?.inputCodes ?? null,
+      timestamp,
+    };
   }
 
-  async verify(bytes: Uint8Array, format: CredentialFormat | null = sniffFormat(bytes)): Promise<CredentialReport> {
+  async verify(bytes: Uint8Array, format: CredentialSource | null = sniffFormat(bytes)): Promise<CredentialReport> {
     if (format === null) return without('unreadable', ['imprimatur.unreadable.UnsupportedType']);
     const outcome = await this.#run({
-      request: { kind: 'verify', bytes: ownCopy(bytes), mediaType: mediaTypeOf(format), trustAnchorsPem: this.#options.trustAnchorsPem },
+      request: { kind: 'verify', bytes: ownCopy(bytes), format, trustAnchorsPem: this.#signing.trustAnchorsPem() },
       deadlineMs: this.#options.verifyDeadlineMs,
       signClaim: () => Promise.reject(new TypeError('verification signs nothing')),
     });
@@ -114,14 +128,9 @@ class EngineProvenance implements Provenance {
     await this.#pool.close();
   }
 
-  async #selfCheck(bytes: Uint8Array, format: CredentialFormat): Promise<boolean> {
+  #isSelfCheckDue(): boolean {
     const every = this.#options.selfCheckEvery;
-    if (every === 0 || this.#signed++ % every !== 0) return false;
-    const { state, codes } = await this.verify(bytes, format);
-    if (state !== 'trusted') {
-      throw new ImprimaturError('PUBLISH_FAILED', { detail: `The signed picture does not verify: ${state} (${codes.join(', ')}).` });
-    }
-    return true;
+    return every !== 0 && this.#signed++ % every === 0;
   }
 
   async #run(job: EngineJob): Promise<EngineOutcome> {
@@ -130,6 +139,11 @@ class EngineProvenance implements Provenance {
     if (this.#closed && outcome.kind === 'crashed') throw new ImprimaturError('SHUTTING_DOWN');
     return outcome;
   }
+}
+
+function requireTrusted({ state, codes }: CredentialReport): void {
+  if (state === 'trusted') return;
+  throw new ImprimaturError('PUBLISH_FAILED', { detail: `The signed picture does not verify: ${state} (${codes.join(', ')}).` });
 }
 
 /** The buffer moves to the thread; the caller keeps its own, and whatever else is behind a view stays here. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type HistoryStep, historyOf } from './foreign/credential-history.ts';
 
 /**
  * `trusted`: intact, and signed under one of our anchors. `valid`: intact, by a signer we do not know, which anybody can be.
@@ -20,6 +21,8 @@ export interface CredentialReport {
   readonly claims: GenerationClaims | null;
   /** ISO 8601: the time-stamp authority's time, else the time that the claims state. */
   readonly when: string | null;
+  /** The file and what it was made from; null without a readable credential. */
+  readonly history: HistoryStep | null;
 }
 
 export const GENERATION_ASSERTION = 'org.imprimatur.generation';
@@ -69,9 +72,10 @@ export function readCredential(json: string): CredentialReport {
   const { claim_generator_info, signature_info, assertions, ingredients } = active.data;
   const claims = generationClaims.safeParse(assertions.find(({ label }) => label === GENERATION_ASSERTION)?.data).data ?? null;
   const [generator] = claim_generator_info;
+  const codes = codesOf([validation_results?.activeManifest]);
   return {
     state: STATES[validation_state],
-    codes: codesOf([validation_results?.activeManifest]),
+    codes,
     inputCodes: codesOf([
       ...(validation_results?.ingredientDeltas ?? []).map(({ validationDeltas }) => validationDeltas),
       ...ingredients.map(({ validation_results: own }) => own?.activeManifest),
@@ -81,6 +85,7 @@ export function readCredential(json: string): CredentialReport {
       generator === undefined ? null : name(`${generator.name}${generator.version === undefined ? '' : `/${generator.version}`}`),
     claims,
     when: name(signature_info?.time) ?? claims?.created_at ?? null,
+    history: historyOf(parsed.data.manifests, parsed.data.active_manifest, codes),
   };
 }
 
@@ -95,7 +100,7 @@ export function unreadable(reason: string): CredentialReport {
 
 /** A report that knows a state and why, and nothing else. */
 export function without(state: 'none' | 'unreadable', codes: readonly string[]): CredentialReport {
-  return { state, codes, inputCodes: [], signer: null, generatedBy: null, claims: null, when: null };
+  return { state, codes, inputCodes: [], signer: null, generatedBy: null, claims: null, when: null, history: null };
 }
 
 function codesOf(all: readonly z.infer<typeof results>[]): readonly string[] {

@@ -22,10 +22,18 @@ function bench(more: Partial<PublishParts> = {}) {
   const manifests: ManifestFacts[] = [];
   const parts: PublishParts = {
     label: async (bytes) => Buffer.from(`label(${Buffer.from(bytes)})`),
+    writeMetadata: (bytes) => bytes,
+    fingerprint: async () => null,
     provenance: {
       async sign({ bytes, format, manifest }) {
         manifests.push(manifest);
-        return { bytes: Buffer.from(`signed(${Buffer.from(bytes)})`), format, selfChecked: true };
+        return {
+          bytes: Buffer.from(`signed(${Buffer.from(bytes)})`),
+          format,
+          selfChecked: true,
+          inputCodes: [],
+          timestamp: { kind: 'off' },
+        };
       },
     },
     promptKey: KEY,

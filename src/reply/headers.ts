@@ -1,5 +1,5 @@
 import type { GenerationId } from '../contracts/ids.ts';
-import type { Outcome } from '../contracts/stages.ts';
+import type { Outcome, PublishedArtifact } from '../contracts/stages.ts';
 import type { ParameterNote } from '../contracts/submission.ts';
 
 export type Headers = Record<string, string>;
@@ -16,8 +16,18 @@ export function generationHeaders(id: GenerationId, outcome: Outcome | null, las
 }
 
 /** The same for anything that may leave: a finished picture or a frame of a stream. */
-export function releaseHeaders(id: GenerationId, released: DecisionFacts & { readonly notes: readonly ParameterNote[] }): Headers {
-  return { 'x-imprimatur-generation-id': id, ...decisionHeaders(released), ...parameterHeaders(released.notes) };
+export function releaseHeaders(id: GenerationId, released: DecisionFacts & ReleaseFacts): Headers {
+  return {
+    'x-imprimatur-generation-id': id,
+    ...decisionHeaders(released),
+    ...parameterHeaders(released.notes),
+    ...(released.artifacts.some(({ timestamp }) => timestamp === 'missing') ? { 'x-imprimatur-timestamp': 'missing' } : {}),
+  };
+}
+
+interface ReleaseFacts {
+  readonly notes: readonly ParameterNote[];
+  readonly artifacts: readonly Pick<PublishedArtifact, 'timestamp'>[];
 }
 
 interface DecisionFacts {

@@ -2,7 +2,7 @@ import type { Published } from '../contracts/stages.ts';
 import type { Operation } from '../contracts/submission.ts';
 import { assemble } from './assemble.ts';
 import type { ErrorBody } from './error-answer.ts';
-import { imageDetails, type RequestEcho } from './images-answer.ts';
+import { artifactFacts, imageDetails, type RequestEcho } from './images-answer.ts';
 
 /** OpenAI's stream events for one frame: `image_generation.partial_image`, or `.completed` for each finished picture. */
 export function imageEvents(published: Published, operation: Operation, echo: RequestEcho): readonly Buffer[] {
@@ -15,7 +15,7 @@ export function imageEvents(published: Published, operation: Operation, echo: Re
       ...imageDetails(published.details, echo, artifact.format),
       ...(frame.kind === 'partial' ? { partial_image_index: frame.index } : {}),
       ...(outcome?.kind === 'published' && outcome.usage !== null ? { usage: outcome.usage } : {}),
-      imprimatur: { artifact_id: artifact.id, sha256: artifact.sha256 },
+      imprimatur: artifactFacts(artifact, echo.language),
     };
     const head = `event: ${type}\ndata: {"type":"${type}","b64_json":"`;
     return assemble([head, artifact.bytes, `",${JSON.stringify(facts).slice(1)}\n\n`]);

@@ -1,5 +1,6 @@
-import type { Outcome, PublishedArtifactWithBytes } from '../contracts/stages.ts';
+import type { Outcome, PublishedArtifact, PublishedArtifactWithBytes } from '../contracts/stages.ts';
 import type { ImageFormat, Submission } from '../contracts/submission.ts';
+import { altText } from './alt-text.ts';
 import { assemble, type Piece } from './assemble.ts';
 
 type PublishedOutcome = Extract<Outcome, { kind: 'published' }>;
@@ -10,11 +11,16 @@ export interface RequestEcho {
   readonly size?: string;
   readonly quality?: string;
   readonly background?: string;
+  /** ISO 639 code, for texts that we add. */
+  readonly language?: string;
 }
 
 /** The echo of a submission. */
-export function echoOf({ request }: Submission): RequestEcho {
-  const echo: { -readonly [K in keyof RequestEcho]: RequestEcho[K] } = { responseFormat: request.responseFormat };
+export function echoOf({ request, language }: Submission): RequestEcho {
+  const echo: { -readonly [K in keyof RequestEcho]: RequestEcho[K] } = {
+    responseFormat: request.responseFormat,
+    ...(language === undefined ? {} : { language }),
+  };
   for (const name of ['size', 'quality', 'background'] as const) {
     const value = request.parameters[name];
     if (typeof value === 'string') echo[name] = value;
@@ -38,13 +44,23 @@ export function imagesAnswer(
   const pieces: Piece[] = [`{"created":${seconds(outcome.createdAt)},"data":[`];
   artifacts.forEach((artifact, i) => {
     const revised = artifact.revisedPrompt === undefined ? '' : `,"revised_prompt":${JSON.stringify(artifact.revisedPrompt)}`;
-    const facts = `${revised},"imprimatur":${JSON.stringify({ artifact_id: artifact.id, sha256: artifact.sha256 })}}`;
+    const facts = `${revised},"imprimatur":${JSON.stringify(artifactFacts(artifact, echo.language))}}`;
     const open = i === 0 ? '{' : ',{';
     if (echo.responseFormat === 'url') pieces.push(`${open}"url":${JSON.stringify(linkTo(artifact.id, artifact.format))}${facts}`);
     else pieces.push(`${open}"b64_json":"`, artifact.bytes, `"${facts}`);
   });
   pieces.push(`]${tail(outcome, echo, artifacts[0]?.format ?? 'png')}}`);
   return assemble(pieces);
+}
+
+/** Our own member of each picture of an answer. `input_codes` is what is wrong with the credentials of the pictures that it was made from. */
+export function artifactFacts({ id, sha256, revisedPrompt, inputCodes = [] }: PublishedArtifact, language: string | undefined) {
+  return {
+    artifact_id: id,
+    sha256,
+    alt_text: altText(revisedPrompt, language),
+    ...(inputCodes.length === 0 ? {} : { input_codes: inputCodes }),
+  };
 }
 
 function tail(outcome: PublishedOutcome, echo: RequestEcho, format: ImageFormat): string {

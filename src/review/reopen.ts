@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { Analyzed, Prechecked } from '../contracts/stages.ts';
+import type { ImageFormat } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { GenerationStore } from '../generations/generation-store.ts';
 import { openSubmission } from '../generations/open-submission.ts';
@@ -9,7 +10,7 @@ import type { ReviewCase } from './case-store.ts';
 export interface ReopenParts {
   readonly store: GenerationStore;
   readonly evidence: EvidenceStore;
-  readonly toRaster: (bytes: Uint8Array) => Promise<{ bytes: Uint8Array; format: 'png' | 'jpeg' | 'webp' | 'gif' | 'svg' }>;
+  readonly toRaster: (bytes: Uint8Array) => Promise<{ bytes: Uint8Array; format: ImageFormat }>;
 }
 
 /** What was held, out of the evidence store, as it was when it was held. Throws NOT_FOUND or EVIDENCE_UNREADABLE. */

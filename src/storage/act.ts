@@ -9,6 +9,8 @@ export interface Act {
   readonly artifacts?: readonly ArtifactRow[];
   readonly artifactUpdates?: readonly ArtifactUpdate[];
   readonly openCase?: CaseRow;
+  readonly credentials?: readonly CredentialRow[];
+  readonly bindings?: readonly BindingRow[];
   /** Encoded ledger entries, in order. At least one: what is not in the ledger did not happen. */
   readonly entries: readonly [Uint8Array, ...Uint8Array[]];
 }
@@ -83,4 +85,29 @@ export interface CaseRow {
   readonly stage: string;
   readonly decision_id: string;
   readonly opened_at: string;
+}
+
+/** The credential of a published artifact. */
+export interface CredentialRow {
+  readonly manifest_id: string;
+  readonly artifact_id: string;
+  readonly format: string;
+  /** Hex, of the file as it left. */
+  readonly signed_sha256: string;
+  /** Hex, of what a lossless stripper leaves of it. */
+  readonly stripped_sha256: string;
+  readonly segment: string;
+  readonly segment_offset: number;
+  readonly moving: string;
+}
+
+/** By what a credential is found again. */
+export interface BindingRow {
+  readonly manifest_id: string;
+  readonly alg: string;
+  readonly value: string;
+  readonly is_asserted: boolean;
+  /** A perceptual hash as `x` and 64 hex digits, with its bands; both null for what is compared byte by byte. */
+  readonly pdq: string | null;
+  readonly bands: readonly number[] | null;
 }

@@ -31,6 +31,14 @@ with g as (
 ), c as (
   insert into cases (id, generation_id, stage, decision_id, opened_at)
   select * from jsonb_to_recordset($6::jsonb) as x(id text, generation_id text, stage text, decision_id text, opened_at timestamptz)
+), cr as (
+  insert into credentials (manifest_id, artifact_id, format, signed_sha256, stripped_sha256, segment, segment_offset, moving)
+  select manifest_id, artifact_id, format, signed_sha256, stripped_sha256, decode(segment, 'base64'), segment_offset, decode(moving, 'base64')
+  from jsonb_to_recordset($10::jsonb) as x(manifest_id text, artifact_id text, format text, signed_sha256 text, stripped_sha256 text, segment text, segment_offset int, moving text)
+), bi as (
+  insert into credential_bindings (manifest_id, alg, value, is_asserted, pdq, bands)
+  select manifest_id, alg, decode(value, 'base64'), is_asserted, pdq, bands
+  from jsonb_to_recordset($11::jsonb) as x(manifest_id text, alg text, value text, is_asserted boolean, pdq bit(256), bands int[])
 ), o as (
   insert into ledger_outbox (entry) select decode(value, 'base64') from jsonb_array_elements_text($7::jsonb) with ordinality order by ordinality
 )
@@ -52,8 +60,15 @@ export async function writeActs(db: Queryable, acts: readonly Act[]): Promise<vo
     acts.flatMap((act) => act.openCase ?? []),
     acts.flatMap((act) => act.entries.map((entry) => Buffer.from(entry).toString('base64'))),
   ].map((rows) => JSON.stringify(rows));
+  const kept = [acts.flatMap((act) => act.credentials ?? []), acts.flatMap((act) => act.bindings ?? [])].map((rows) =>
+    JSON.stringify(rows),
+  );
   try {
-    await db.query({ name: 'write-acts', text: WRITE_ACTS, values: [...values, artifactUpdates.length, generationUpdates.length] });
+    await db.query({
+      name: 'write-acts',
+      text: WRITE_ACTS,
+      values: [...values, artifactUpdates.length, generationUpdates.length, ...kept],
+    });
   } catch (cause) {
     if (cause instanceof Error && cause.message.includes('IMPRIMATUR_STALE_ACT')) {
       throw new ImprimaturError('INTERNAL', {

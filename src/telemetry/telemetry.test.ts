@@ -42,6 +42,23 @@ describe('what is counted and logged', () => {
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(['check.failed', 'stage.failed', 'ledger.failed']);
   });
 
+  it('which categories a classifier outside may leave unjudged until when, and each time that one does', async () => {
+    const { classifierOpen, classifierPassed, registry, lines } = listening();
+    const mode = { category: 'ip', until: '2026-12-31', untilMs: Date.parse('2026-12-31T23:59:59.999Z'), reason: 'trial' };
+    classifierOpen({ ...mode, isInForce: true });
+    classifierOpen({ ...mode, category: 'hate', isInForce: false });
+    classifierPassed({ classifier: 'one', category: 'ip', cause: 'TIMED_OUT' });
+    const text = await registry.metrics();
+    expect(text).toContain('imprimatur_classifier_open_until_seconds{category="ip"} 1798761599');
+    expect(text).not.toContain('category="hate"');
+    expect(text).toContain('imprimatur_classifier_open_total{classifier="one",category="ip",cause="TIMED_OUT"} 1');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 40, event: 'classifier.open_in_force', category: 'ip', until: '2026-12-31', reason: 'trial' },
+      { level: 40, event: 'classifier.open_over', category: 'hate' },
+      { level: 40, event: 'classifier.open', classifier: 'one' },
+    ]);
+  });
+
   it('answers by route and status, without the ids in the address', async () => {
     const { requestAnswered, registry } = listening();
     requestAnswered('/v1/generations/:id', 404, 0.002);

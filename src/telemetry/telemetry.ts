@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Outcome } from '../contracts/stages.ts';
 import type { Submission } from '../contracts/submission.ts';
+import { type ClassifierEvents, createClassifierEvents } from './classifier-events.ts';
 
 export type Logger = pino.Logger;
 
@@ -32,7 +33,7 @@ export function createLogger(level: string): Logger {
 }
 
 /** One helper per business event: a counter with few labels, and one log line with ids. */
-export interface Telemetry {
+export interface Telemetry extends ClassifierEvents {
   readonly registry: Registry;
   readonly log: Logger;
   generationEnded(submission: Submission, outcome: Outcome, seconds: number): void;
@@ -80,6 +81,7 @@ export function createTelemetry(log: Logger): Telemetry {
   return {
     registry,
     log,
+    ...createClassifierEvents(log, registry),
     generationEnded({ id, caller, request }, outcome, took) {
       generations.inc({ surface: caller.surface, model: request.model, operation: request.operation, outcome: outcome.kind });
       seconds.observe({ model: request.model, outcome: outcome.kind }, took);

@@ -73,7 +73,12 @@ async function explainCase(compiled: Compiled, folder: string, { options }: Pars
     if (read.kind !== 'cases') continue;
     const found = read.cases.find(({ name }) => name === wanted);
     if (found === undefined) continue;
-    terminal.out(explain(compiled.trace(caseInput(compiled, found))));
+    if ('upload' in found) {
+      const { action, reasons } = compiled.judgeUpload(found.upload);
+      terminal.out(
+        [action, ...reasons.map((reason) => `  ${reason.situation}: ${reason.action}${reason.floor ? ' (a floor)' : ''}`)].join('\n'),
+      );
+    } else terminal.out(explain(compiled.trace(caseInput(compiled, found))));
     return EXIT.done;
   }
   throw new UsageError(`There is no case "${wanted ?? ''}" in ${folder}.`);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type RunningGateway, startGateway } from '../../compose/start-gateway.ts';
 import type { Config } from '../../config/load-config.ts';
 import { formatPolicyRef } from '../../policy/policy-ref.ts';
-import { type Command, EXIT, parseCommandLine, type Terminal } from '../command.ts';
+import { type Command, type CommandContext, EXIT, parseCommandLine, type Terminal } from '../command.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -12,11 +12,24 @@ export const serve: Command = {
     const { config } = parseCommandLine(args, context);
     const running = await startGateway(config);
     context.terminal.out(banner(config, running, context.terminal));
+    const reload = () => void reloadSigning(running, args, context);
+    process.on('SIGHUP', reload);
     await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    process.off('SIGHUP', reload);
     await running.close();
     return EXIT.done;
   },
 };
+
+/** SIGHUP: the settings are read again, and signers, trust anchors and time-stamp authorities follow them. Bad ones change nothing. */
+async function reloadSigning({ gateway }: RunningGateway, args: readonly string[], context: CommandContext): Promise<void> {
+  try {
+    await gateway.reloadSigning(parseCommandLine(args, context).config);
+    context.terminal.err('Signers, trust anchors and time-stamp authorities were read again.');
+  } catch (error) {
+    context.terminal.err(`The signers stay as they were. ${error instanceof Error ? error.message : ''}`);
+  }
+}
 
 function banner(config: Config, { url, firstKeys, gateway }: RunningGateway, { isInteractive }: Terminal): string {
   const bold = (text: string) => (isInteractive ? `\u001b[1m${text}\u001b[0m` : text);

@@ -1,91 +1,80 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { z } from 'zod';
-import { type Command, DeclinedError, EXIT, parseCommandLine, UsageError } from '../command.ts';
+import { codeOf, collectFiles, type FoundFile } from '../collect-files.ts';
+import { type Command, EXIT, parseCommandLine, UsageError } from '../command.ts';
 import { connectGateway, type GatewayClient, messageOf } from '../gateway-client.ts';
+import { inOrder } from '../in-order.ts';
+import { progressBar } from '../progress.ts';
+import { describeReport, type Report, reportSchema } from '../verify-report.ts';
 
-const report = z.looseObject({
-  verdict: z.enum(['ours-intact', 'ours-altered', 'foreign', 'none']),
-  sha256: z.string(),
-  c2pa: z.looseObject({
-    state: z.string(),
-    codes: z.array(z.string()),
-    signer: z.looseObject({ organization: z.string().nullable() }).nullable(),
-  }),
-  record: z
-    .looseObject({
-      artifact_id: z.string(),
-      generation_id: z.string(),
-      published_at: z.string(),
-      model: z.string(),
-      surface: z.string(),
-      decision_id: z.string().nullable(),
-      policy: z.string().nullable(),
-    })
-    .nullable(),
-});
-type Report = z.output<typeof report>;
+/** Two files at a time keep the two parts busy that do the work: the credential engine and a worker process. */
+const WIDTH = 2;
+
+type Result = { readonly path: string; readonly report: Report } | { readonly path: string; readonly problem: string };
 
 export const verify: Command = {
   name: 'verify',
-  usage: ['imprimatur verify FILE… [--json]'],
-  about: 'Is a file ours, is it intact, who made it, when, with which model, under which decision? Exit 0 when all are ours and intact.',
+  usage: ['imprimatur verify FILE|FOLDER… [--json]'],
+  about:
+    'Is a file ours, is it intact, was it made by a model, by whom, when, under which decision? Exit 0 when all are ours and intact, 1 when not, 2 when one could not be read.',
   async run(args, context) {
     const { positionals, json, config } = parseCommandLine(args, context);
-    if (positionals.length === 0) throw new UsageError('Name at least one file.');
-    const files = await Promise.all(positionals.map(async (path) => ({ path, bytes: await read(path) })));
-    const client = await connectGateway(config);
+    if (positionals.length === 0) throw new UsageError('Name at least one file or folder.');
+    const { terminal } = context;
+    const files = await collectFiles(positionals);
+    const isAnyThere = files.some((file) => 'bytes' in file);
+    const client = isAnyThere ? await connectGateway(config) : null;
+    const bar = progressBar('verifying', terminal);
+    const counts = new Map<string, number>();
     try {
-      let isGood = true;
-      for (const { path, bytes } of files) {
-        const found = await verifyOne(client, basename(path), bytes);
-        isGood &&= found.verdict === 'ours-intact';
-        context.terminal.out(json ? JSON.stringify({ file: path, ...found }) : describe(path, found));
-      }
-      return isGood ? EXIT.done : EXIT.no;
+      const look = (file: FoundFile) => verifyFound(file, client, config.values.maxUploadBytes);
+      await inOrder(files, WIDTH, look, (result, done) => {
+        bar.end();
+        const verdict = 'report' in result ? result.report.verdict : 'unreadable';
+        counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+        if ('problem' in result) terminal.err(`${result.path}: ${result.problem}`);
+        else terminal.out(json ? JSON.stringify({ file: result.path, ...result.report }) : describeReport(result.path, result.report));
+        if (files.length > 1) bar.update(done, files.length);
+      });
     } finally {
-      await client.close();
+      bar.end();
+      await client?.close();
     }
+    if (files.length !== 1) terminal.err(summary(files.length, counts));
+    if (files.length === 0 || counts.has('unreadable')) return EXIT.usage;
+    return counts.get('ours-intact') === files.length ? EXIT.done : EXIT.no;
   },
 };
 
-async function read(path: string): Promise<Buffer> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${path}: ${error.code ?? 'cannot be read'}`);
-  });
+function summary(total: number, counts: ReadonlyMap<string, number>): string {
+  const parts = [...counts]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([verdict, count]) => `${count.toLocaleString('en')} ${verdict}`);
+  return `${total.toLocaleString('en')} ${total === 1 ? 'file' : 'files'}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
 }
 
-async function verifyOne(client: GatewayClient, name: string, bytes: Buffer): Promise<Report> {
+async function verifyFound(file: FoundFile, client: GatewayClient | null, maxBytes: number): Promise<Result> {
+  const { path } = file;
+  if ('problem' in file) return file;
+  if (file.bytes > maxBytes) return { path, problem: `is larger than ${maxBytes} bytes (maxUploadBytes)` };
+  if (client === null) return { path, problem: 'no gateway' };
+  try {
+    return await verifyBytes(path, await readFile(path), client);
+  } catch (error) {
+    return { path, problem: codeOf(error) };
+  }
+}
+
+async function verifyBytes(path: string, bytes: Buffer, client: GatewayClient): Promise<Result> {
   const form = new FormData();
-  form.append('file', new Blob([bytes]), name);
+  form.append('file', new Blob([new Uint8Array(bytes)]), basename(path));
   const encoded = new Response(form);
   const answer = await client.request('POST', '/v1/verify', {
     type: encoded.headers.get('content-type') ?? '',
     bytes: Buffer.from(await encoded.arrayBuffer()),
   });
   const body: unknown = JSON.parse(answer.body.toString());
-  if (answer.status !== 200) throw new DeclinedError(`${name}: ${messageOf(body)}`);
-  return report.parse(body);
-}
-
-const SENTENCE = {
-  'ours-intact': 'made here, and intact',
-  'ours-altered': 'leads to a picture that was made here, but the file is not what we published',
-  foreign: 'carries a content credential that is not ours',
-  none: 'nothing in it leads to us. That does not mean that a person made it',
-} as const;
-
-function describe(path: string, { verdict, c2pa, record }: Report): string {
-  const signer = c2pa.signer === null ? '' : `, signed by ${c2pa.signer.organization ?? 'unknown'}`;
-  const codes = c2pa.codes.length === 0 ? '' : ` (${c2pa.codes.join(', ')})`;
-  const lines = [`${path}: ${SENTENCE[verdict]}.`, `  credential  ${c2pa.state}${signer}${codes}`];
-  if (record === null) return lines.join('\n');
-  return [
-    ...lines,
-    `  artifact    ${record.artifact_id}`,
-    `  generation  ${record.generation_id} on surface ${record.surface}`,
-    `  model       ${record.model}`,
-    `  published   ${record.published_at}`,
-    `  decision    ${record.decision_id ?? '–'} under ${record.policy ?? '–'}`,
-  ].join('\n');
+  const parsed = answer.status === 200 ? reportSchema.safeParse(body) : null;
+  if (parsed === null) return { path, problem: messageOf(body) };
+  return parsed.success ? { path, report: parsed.data } : { path, problem: 'the gateway gave an answer that this program does not know' };
 }

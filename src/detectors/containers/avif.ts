@@ -38,6 +38,7 @@ export function readAvif(view: ByteView): ContainerReport {
     endOffset,
     problems: [...problems, ...collector.problems],
     texts: collector.texts,
+    labeled: collector.labeled,
   };
 }
 

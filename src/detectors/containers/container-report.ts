@@ -30,6 +30,14 @@ export interface ContainerReport {
   readonly problems: readonly FileProblem[];
   /** Text inside the file that may be a prompt or a description, at most `MAX_TEXT_CHARS` in all. */
   readonly texts: readonly string[];
+  /** The same and more by the fields in which it stands, at most `MAX_LABELED_CHARS` in all. */
+  readonly labeled: readonly LabeledText[];
+}
+
+/** Text in a named field: `png:parameters`, `exif:UserComment`, `xmp:packet` … The name of a PNG field is the file's own choice. */
+export interface LabeledText {
+  readonly label: string;
+  readonly text: string;
 }
 
 /** Bounds of what we decode. Sizes in pixels and bytes; `maxPixelsAllFrames` counts every frame of an animation. */
@@ -51,3 +59,6 @@ export const DEFAULT_LIMITS: FileLimits = {
 
 /** How much embedded text is read from one file. */
 export const MAX_TEXT_CHARS = 65_536;
+
+/** Room for an XMP packet and a workflow of a few hundred nodes. */
+export const MAX_LABELED_CHARS = 524_288;

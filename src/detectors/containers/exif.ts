@@ -1,11 +1,16 @@
 import { ByteView, TruncatedFile } from './byte-view.ts';
 import type { TextCollector } from './text-collector.ts';
 
-const IMAGE_DESCRIPTION = 0x010e;
-const USER_COMMENT = 0x9286;
-const XP_TITLE = 0x9c9b;
-const XP_COMMENT = 0x9c9c;
-const XP_SUBJECT = 0x9c9f;
+/** Fields of words, by tag. */
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  270: 'ImageDescription',
+  37510: 'UserComment',
+  40091: 'XPTitle',
+  40092: 'XPComment',
+  40095: 'XPSubject',
+};
+/** Fields that say what made the file. ComfyUI puts whole workflows into them. */
+const MAKERS: Readonly<Record<number, string>> = { 271: 'Make', 272: 'Model', 305: 'Software', 315: 'Artist' };
 const EXIF_IFD = 0x8769;
 const MAX_ENTRIES = 512;
 const MAX_VALUE_BYTES = 65_536;
@@ -19,7 +24,7 @@ interface Tiff {
 
 /**
  * Collects the descriptive text of an EXIF block (CIPA DC-008): ImageDescription, UserComment and the XP… fields of
- * Windows. `tiff` starts at the byte-order mark. A broken block yields what could be read before the break.
+ * Windows; and what the fields for camera and program say. `tiff` starts at the byte-order mark. A broken block yields what could be read before the break.
  */
 export function collectExif(tiff: Uint8Array, collector: TextCollector): void {
   const view = new ByteView(tiff);
@@ -47,17 +52,18 @@ function collectDirectory(source: Tiff, at: number, collector: TextCollector): n
     const entry = at + 2 + i * 12;
     const tag = source.u16(entry);
     if (tag === EXIF_IFD) sub = source.u32(entry + 8);
-    const text = decodeTag(source, tag, entry);
-    if (text !== undefined) collector.add(text);
+    const description = DESCRIPTIONS[tag];
+    const maker = MAKERS[tag];
+    if (description !== undefined) collector.add(decode(source, description, entry), `exif:${description}`);
+    else if (maker !== undefined) collector.note(`exif:${maker}`, decode(source, maker, entry));
   }
   return sub;
 }
 
-function decodeTag(source: Tiff, tag: number, entry: number): string | undefined {
-  if (tag === IMAGE_DESCRIPTION) return value(source, entry).toString('utf8').replaceAll('\0', ' ');
-  if (tag === USER_COMMENT) return decodeUserComment(value(source, entry), source.little);
-  const isXp = tag === XP_TITLE || tag === XP_COMMENT || tag === XP_SUBJECT;
-  return isXp ? new TextDecoder('utf-16le').decode(value(source, entry)).replaceAll('\0', ' ') : undefined;
+function decode(source: Tiff, name: string, entry: number): string {
+  const bytes = value(source, entry);
+  if (name === 'UserComment') return decodeUserComment(bytes, source.little);
+  return (name.startsWith('XP') ? new TextDecoder('utf-16le').decode(bytes) : bytes.toString('utf8')).replaceAll('\0', ' ');
 }
 
 /** The value bytes: in the entry itself up to four bytes, elsewhere in the block otherwise. */

@@ -31,7 +31,16 @@ export function readGif(view: ByteView): ContainerReport {
       at = end;
     } else throw new TruncatedFile();
   }
-  return { format: 'gif', widthPx, heightPx, frames, endOffset: at + 1, problems: collector.problems, texts: collector.texts };
+  return {
+    format: 'gif',
+    widthPx,
+    heightPx,
+    frames,
+    endOffset: at + 1,
+    problems: collector.problems,
+    texts: collector.texts,
+    labeled: collector.labeled,
+  };
 }
 
 function colorTableBytes(flags: number): number {
@@ -47,7 +56,7 @@ function endOfSubBlocks(view: ByteView, from: number): number {
 function collectExtension(view: ByteView, at: number, end: number, collector: TextCollector): void {
   const label = view.u8(at + 1);
   const raw = () => view.bytes.subarray(at + 2, Math.min(end, at + 2 + 65_536));
-  if (label === COMMENT) collector.add(withoutLengths(raw()).toString('utf8'));
+  if (label === COMMENT) collector.add(withoutLengths(raw()).toString('utf8'), 'gif:comment');
   else if (label === APPLICATION && view.has(at + 3, 'XMP DataXMP')) collectXmp(raw().toString('utf8'), collector);
 }
 

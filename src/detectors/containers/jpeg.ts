@@ -35,6 +35,7 @@ export function readJpeg(view: ByteView): ContainerReport {
     endOffset,
     problems: [...problems, ...collector.problems],
     texts: collector.texts,
+    labeled: collector.labeled,
   };
 }
 
@@ -112,7 +113,7 @@ function endOfScan(view: ByteView, from: number): number {
 }
 
 function collectSegment(marker: number, body: Buffer, collector: TextCollector): void {
-  if (marker === COM) collector.add(body.toString('utf8'));
+  if (marker === COM) collector.add(body.toString('utf8'), 'jpeg:comment');
   if (marker !== APP1) return;
   if (body.toString('latin1', 0, 6) === 'Exif\0\0') collectExif(body.subarray(6), collector);
   else if (body.toString('latin1', 0, XMP_PREFIX.length) === XMP_PREFIX) collectXmp(body.toString('utf8', XMP_PREFIX.length), collector);

@@ -45,6 +45,7 @@ export function readPng(view: ByteView): ContainerReport {
     endOffset: at,
     problems: [...problems, ...collector.problems],
     texts: collector.texts,
+    labeled: collector.labeled,
   };
 }
 
@@ -54,20 +55,27 @@ function rawBytes(view: ByteView, widthPx: number, heightPx: number): number {
 }
 
 function collectChunk({ type, data }: Chunk, collector: TextCollector): void {
-  if (type === 'tEXt') collector.add(afterNul(data, 0).toString('latin1'));
-  else if (type === 'zTXt') collector.addDeflated(afterNul(data, 0).subarray(1), 'latin1');
+  const label = `png:${keywordOf(data)}`;
+  if (type === 'tEXt') collector.add(afterNul(data, 0).toString('latin1'), label);
+  else if (type === 'zTXt') collector.addDeflated(afterNul(data, 0).subarray(1), 'latin1', (text) => collector.add(text, label));
   else if (type === 'iTXt') collectInternational(data, collector);
   else if (type === 'eXIf') collectExif(data, collector);
 }
 
 /** iTXt: keyword, NUL, compression flag, method, language, NUL, translated keyword, NUL, text. */
 function collectInternational(data: Buffer, collector: TextCollector): void {
-  const keyword = data.subarray(0, Math.max(0, data.indexOf(0))).toString('latin1');
+  const keyword = keywordOf(data);
   const rest = afterNul(data, 0);
   const text = afterNul(rest, rest.indexOf(0, 2) < 0 ? rest.length : rest.indexOf(0, 2) + 1);
-  const use = (found: string) => (keyword === 'XML:com.adobe.xmp' ? collectXmp(found, collector) : collector.add(found));
+  const use = (found: string) => (keyword === 'XML:com.adobe.xmp' ? collectXmp(found, collector) : collector.add(found, `png:${keyword}`));
   if (rest[0] === 1) collector.addDeflated(text, 'utf8', use);
   else use(text.toString('utf8'));
+}
+
+/** A keyword has at most 79 bytes (clause 11.3.3). */
+function keywordOf(data: Buffer): string {
+  const head = data.subarray(0, 80);
+  return head.subarray(0, Math.max(0, head.indexOf(0))).toString('latin1');
 }
 
 function afterNul(data: Buffer, from: number): Buffer {

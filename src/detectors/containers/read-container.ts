@@ -25,7 +25,13 @@ const BOMB_RATIO = 250;
 /** Either a picture that is safe to hand to the decoder, or everything that speaks against it. */
 export type Container =
   | { readonly kind: 'sound'; readonly report: ContainerReport }
-  | { readonly kind: 'refused'; readonly problems: readonly FileProblem[]; readonly texts: readonly string[] };
+  | {
+      readonly kind: 'refused';
+      readonly problems: readonly FileProblem[];
+      readonly texts: readonly string[];
+      /** Null when the structure could not be read to its end. */
+      readonly report: ContainerReport | null;
+    };
 
 /**
  * Looks at a file without decoding a pixel: kind by first bytes, header against limits, structure, second files
@@ -39,12 +45,12 @@ export function readContainer(bytes: Uint8Array, limits: FileLimits = DEFAULT_LI
   const report = readHeader(view, format);
   if (report === undefined) return refused([malformed(format === 'bmp' ? 'unsupported_format' : 'truncated')]);
   const problems = [...report.problems, ...limitProblems(report, bytes.length, limits), ...appendedProblems(view, report)];
-  return problems.length === 0 ? { kind: 'sound', report } : refused(problems, report.texts);
+  return problems.length === 0 ? { kind: 'sound', report } : refused(problems, report);
 }
 
-function refused(problems: readonly FileProblem[], texts: readonly string[] = []): Container {
+function refused(problems: readonly FileProblem[], report: ContainerReport | null = null): Container {
   const once = problems.filter((problem, i) => problems.findIndex(({ code }) => code === problem.code) === i);
-  return { kind: 'refused', problems: once, texts };
+  return { kind: 'refused', problems: once, texts: report?.texts ?? [], report };
 }
 
 function readHeader(view: ByteView, format: ContainerFormat): ContainerReport | undefined {

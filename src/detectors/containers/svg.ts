@@ -35,7 +35,7 @@ export function readSvg(view: ByteView): ContainerReport {
 }
 
 function report(problems: readonly FileProblem[], size: { widthPx: number; heightPx: number }, texts: readonly string[]): ContainerReport {
-  return { format: 'svg', ...size, frames: 1, endOffset: 0, problems, texts };
+  return { format: 'svg', ...size, frames: 1, endOffset: 0, problems, texts, labeled: [] };
 }
 
 /** UTF-8, or UTF-16 with its mark. A declared other encoding would let two readers see two documents. */

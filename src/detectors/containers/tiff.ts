@@ -27,7 +27,16 @@ export function readTiff(view: ByteView): ContainerReport {
   collectExif(view.bytes, collector);
   collectXmpAnywhere(view.bytes, collector);
   // The parts of a TIFF may lie in any order, so nothing can be told to lie behind it.
-  return { format: 'tiff', widthPx, heightPx, frames: directories.length, endOffset: view.length, problems, texts: collector.texts };
+  return {
+    format: 'tiff',
+    widthPx,
+    heightPx,
+    frames: directories.length,
+    endOffset: view.length,
+    problems,
+    texts: collector.texts,
+    labeled: collector.labeled,
+  };
 }
 
 function readDirectories(view: ByteView): Directory[] {

@@ -36,6 +36,7 @@ export function readWebp(view: ByteView): ContainerReport {
     endOffset: Math.min(view.length, endOffset + (endOffset % 2)),
     problems: [...problems, ...collector.problems],
     texts: collector.texts,
+    labeled: collector.labeled,
   };
 }
 

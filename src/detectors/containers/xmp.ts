@@ -10,6 +10,7 @@ const MAX_PACKET_CHARS = 262_144;
  */
 export function collectXmp(packet: string, collector: TextCollector): void {
   const bounded = packet.slice(0, MAX_PACKET_CHARS);
+  collector.note('xmp:packet', bounded);
   collector.add(unescapeXml(contentOf(bounded)));
   for (const attribute of ['dc:description="', 'dc:title="', "dc:description='", "dc:title='"]) {
     const from = bounded.indexOf(attribute);
@@ -25,7 +26,10 @@ export function collectXmpAnywhere(bytes: Buffer, collector: TextCollector): voi
   const start = bytes.indexOf(PACKET_START, 0, 'latin1');
   if (start < 0) return;
   const end = bytes.indexOf(PACKET_END, start, 'latin1');
-  collectXmp(bytes.toString('utf8', start, end < 0 ? Math.min(bytes.length, start + MAX_PACKET_CHARS) : end), collector);
+  collectXmp(
+    bytes.toString('utf8', start, end < 0 ? Math.min(bytes.length, start + MAX_PACKET_CHARS) : end + PACKET_END.length),
+    collector,
+  );
 }
 
 function contentOf(xml: string): string {

@@ -3,6 +3,7 @@ import type { Check } from '../../contracts/check.ts';
 import type { Signal } from '../../contracts/finding.ts';
 import type { CheckParts } from '../check-parts.ts';
 import type { FileProblem } from '../containers/container-report.ts';
+import { credentialSignals } from './credential-signals.ts';
 import { promptsIn } from './metadata-prompts.ts';
 
 const optionsSchema = z.strictObject({
@@ -12,23 +13,26 @@ const optionsSchema = z.strictObject({
 /**
  * Is this file what it claims to be, and safe to open? Structure first, pixels in the pool. Every problem is a signal
  * `unsafe_file` of score 1; the reason starts with `malformed:` when the file is broken or of a kind that we cannot
- * look into, and with `hostile:` when it is made to attack. Text in the metadata is judged by the prompt rules, with
+ * look into, with `hostile:` when it is made to attack, and with `credential:` (score 0.15) when its content credential does not fit it. Text in the metadata is judged by the prompt rules, with
  * reasons that start with `metadata:`.
  */
-export function createFileSanity({ inspector, promptJudge }: CheckParts, options: unknown): Check {
+export function createFileSanity({ inspector, promptJudge, readCredential }: CheckParts, options: unknown): Check {
   const { deadlineMs } = optionsSchema.parse(options ?? {});
   return {
     id: 'file-sanity',
-    version: `1+${promptJudge.version}`,
+    version: `2+${promptJudge.version}`,
     looksAt: ['input_image', 'artifact'],
     categories: [...new Set(['unsafe_file' as const, ...promptJudge.categories])],
     deadlineMs,
-    async detect({ image }, signal) {
+    async detect(input, signal) {
+      const { image } = input;
       if (image === undefined) throw new TypeError('file-sanity needs an image');
       const inspection = await inspector.inspect(image, signal);
       const problems = inspection.kind === 'refused' ? inspection.problems.map(toSignal) : [];
-      const found = promptsIn(inspection.texts).flatMap(promptJudge.judge);
-      return { kind: 'signals', signals: [...problems, ...strongestPerReason(found)] };
+      const found = promptsIn(inspection.texts).flatMap((text) => promptJudge.judge(text, input));
+      // A file that we refuse is not taken further apart.
+      const credential = inspection.kind === 'refused' ? [] : await credentialSignals(image, readCredential);
+      return { kind: 'signals', signals: [...problems, ...credential, ...strongestPerReason(found)] };
     },
   };
 }

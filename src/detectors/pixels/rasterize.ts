@@ -23,15 +23,15 @@ interface RasterizerParts {
 
 const DEADLINE_MS = 15_000;
 
-/** What each format becomes. PNG, JPEG and WebP are plain pixels already. */
-const TARGET: Readonly<Partial<Record<ContainerFormat, 'png' | 'gif'>>> = { svg: 'png', gif: 'gif', avif: 'png', tiff: 'png' };
+/** What each format becomes. PNG, JPEG, WebP and AVIF are plain pixels already. */
+const TARGET: Readonly<Partial<Record<ContainerFormat, 'png' | 'gif'>>> = { svg: 'png', gif: 'gif', tiff: 'png' };
 const FORMAT: Readonly<Record<ContainerFormat, ImageFormat>> = {
   png: 'png',
   jpeg: 'jpeg',
   webp: 'webp',
   gif: 'gif',
   svg: 'svg',
-  avif: 'png',
+  avif: 'avif',
   tiff: 'png',
   bmp: 'png',
 };
@@ -42,7 +42,7 @@ const outputSchema = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Turns SVG, AVIF and TIFF into PNG and re-encodes GIF, in the pool. Files that `readContainer` refuses, and files that
+ * Turns SVG and TIFF into PNG and re-encodes GIF, in the pool. Files that `readContainer` refuses, and files that
  * turn out undecodable, come back as they are, under the format that they claim (PNG when there is none): the
  * `file-sanity` check is the one to report them.
  * @throws LostJob when the pool lost the job: an SVG must not go on in place of its raster

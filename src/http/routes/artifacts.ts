@@ -9,7 +9,7 @@ import { route } from '../route.ts';
 const MEDIA_TYPES: Readonly<Record<string, string>> = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif' };
 
 /** Published pictures, for whoever holds a link that is signed and has not run out. */
-export function artifactsRoutes({ store, evidence, links }: HttpParts): FastifyPluginAsync {
+export function artifactsRoutes({ store, evidence, links, takedownOf }: HttpParts): FastifyPluginAsync {
   return async (app) => {
     route(app, {
       method: 'GET',
@@ -23,7 +23,7 @@ export function artifactsRoutes({ store, evidence, links }: HttpParts): FastifyP
         const [id = ''] = params.file.split('.');
         const isGood = isId('art', id) && links.isGood(id, query.expires, query.signature);
         const record = isGood ? await store.artifact(id) : null;
-        if (record?.published == null) throw new ImprimaturError('ARTIFACT_UNAVAILABLE');
+        if (record?.published == null || (await takedownOf(record.id)) !== null) throw new ImprimaturError('ARTIFACT_UNAVAILABLE');
         return reply
           .type(MEDIA_TYPES[record.published.format] ?? 'application/octet-stream')
           .headers({

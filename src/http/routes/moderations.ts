@@ -4,7 +4,8 @@ import type { CheckInput } from '../../contracts/check.ts';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import { newId } from '../../contracts/ids.ts';
 import { fromDataUrls } from '../../ingest/input-images.ts';
-import { moderationResult } from '../../reply/moderation-result.ts';
+import { type About, moderate, textSubject } from '../../moderate.ts';
+import { languageIn } from '../../reply/wished-languages.ts';
 import { type Authenticate, anyKey } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
@@ -24,24 +25,11 @@ const body = z
 type Input = z.output<typeof body>['input'];
 type Part = z.output<typeof part>;
 
-/** OpenAI's moderations endpoint over our own checks: the same ones that judge generations, so they cannot differ. */
+/**
+ * OpenAI's moderations endpoint over our own checks: the same ones that judge generations, so they cannot differ. The answer is
+ * put together as text: results come as JSON from whichever process judged them.
+ */
 export function moderationsRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
-  const { checks, policy, config } = parts;
-
-  async function judge(subjects: readonly CheckInput[]) {
-    const { findings, expected } = await checks.run(subjects);
-    if (findings.some(({ kind }) => kind === 'failed')) throw new ImprimaturError('CHECK_FAILED');
-    const verdict = policy.evaluate({
-      stage: 'prompt',
-      surface: subjects[0]?.surface ?? '',
-      operation: 'generate',
-      findings,
-      expected,
-      at: new Date(),
-    });
-    return moderationResult(findings, verdict.action !== 'allow' && verdict.action !== 'label');
-  }
-
   return async (app) => {
     app.addHook('onRequest', anyKey(authenticate));
     route(app, {
@@ -50,37 +38,43 @@ export function moderationsRoutes(parts: HttpParts, authenticate: Authenticate):
       tag: 'Moderations',
       summary: 'What our checks say about texts and pictures',
       body,
-      handler: async ({ body: { input } }, request) => {
+      handler: async ({ body: { input } }, request, reply) => {
         const { principal } = request;
         const surface = principal?.kind === 'caller' ? principal.caller.surface : 'operator';
-        const groups = subjectsOf(input, surface, config.values.maxUploadBytes);
-        return { id: newId('modr'), model: 'imprimatur', results: await Promise.all(groups.map(judge)) };
+        const about: About = { surface, operation: 'generate', ...languageIn(request.headers['accept-language']) };
+        const results = await resultsFor(input, about, parts);
+        if (results.includes(null)) throw new ImprimaturError('CHECK_FAILED');
+        reply.type('application/json; charset=utf-8');
+        return `{"id":"${newId('modr')}","model":"imprimatur","results":[${results.join(',')}]}`;
       },
     });
   };
 }
 
-/** One result for each text; a list of parts is one input. */
-function subjectsOf(input: Input, surface: string, maxBytes: number): readonly (readonly CheckInput[])[] {
-  if (typeof input === 'string') return [[textSubject(input, surface)]];
+/** JSON of one result for each text; a list of parts is one input. */
+async function resultsFor(input: Input, about: About, parts: HttpParts): Promise<readonly (string | null)[]> {
+  if (typeof input === 'string') return parts.moderateTexts([input], about);
   const texts: string[] = [];
-  const parts: Part[] = [];
+  const items: Part[] = [];
   for (const item of input) {
     if (typeof item === 'string') texts.push(item);
-    else parts.push(item);
+    else items.push(item);
   }
-  if (parts.length === 0) return texts.map((text) => [textSubject(text, surface)]);
-  const prompt = parts.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n');
-  const images = parts.flatMap((item) => (item.type === 'image_url' ? [{ image_url: item.image_url.url }] : []));
-  const uploads = fromDataUrls(images, null, maxBytes);
-  return [
-    [
-      textSubject(prompt, surface),
-      ...uploads.map(({ bytes }, index) => ({ subject: { kind: 'input_image' as const, index }, prompt, surface, image: bytes })),
-    ],
-  ];
+  if (items.length === 0) return parts.moderateTexts(texts, about);
+  const result = await moderate(subjectsOf(items, about, parts.config.values.maxUploadBytes), parts);
+  return [result === null ? null : JSON.stringify(result)];
 }
 
-function textSubject(prompt: string, surface: string): CheckInput {
-  return { subject: { kind: 'prompt' }, prompt, surface };
+function subjectsOf(items: readonly Part[], about: About, maxBytes: number): CheckInput[] {
+  const prompt = items.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n');
+  const images = items.flatMap((item) => (item.type === 'image_url' ? [{ image_url: item.image_url.url }] : []));
+  return [
+    textSubject(prompt, about),
+    ...fromDataUrls(images, null, maxBytes).map(({ bytes }, index) => ({
+      ...about,
+      subject: { kind: 'input_image' as const, index },
+      prompt,
+      image: bytes,
+    })),
+  ];
 }

@@ -1,11 +1,10 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ImprimaturError } from '../../contracts/errors.ts';
 import type { CredentialReport } from '../../provenance/read-credential.ts';
 import { verifyFile } from '../../verify-file.ts';
 import { type Authenticate, anyKey } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
-import { readForm } from '../read-form.ts';
+import { onlyFile, readForm } from '../read-form.ts';
 import { fileField, route } from '../route.ts';
 
 const tag = 'Provenance';
@@ -14,13 +13,7 @@ const form = { body: z.object({ file: fileField }), types: ['multipart/form-data
 /** Reading credentials: OpenAI's endpoint with a key, and our own for anyone. Nothing uploaded is kept. */
 export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   const { provenance, config } = parts;
-  const readFile = async (request: Parameters<typeof readForm>[0]) => {
-    const { uploads } = await readForm(request, config.values.maxUploadBytes);
-    const [upload] = uploads;
-    if (upload === undefined || uploads.length !== 1)
-      throw new ImprimaturError('REQUEST_INVALID', { hint: 'Send exactly one file.', param: 'file' });
-    return upload.bytes;
-  };
+  const readFile = async (request: FastifyRequest) => onlyFile(await readForm(request, config.values.maxUploadBytes));
   return async (app) => {
     route(app, {
       method: 'POST',

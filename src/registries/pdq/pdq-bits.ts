@@ -27,3 +27,13 @@ export function popcount(value: number): number {
   const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
   return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
+
+/** The 32 bytes of a hash, the most significant first. */
+export function pdqToBytes(bits: PdqBits): Uint8Array {
+  return new Uint8Array(Buffer.from(formatPdq(bits), 'hex'));
+}
+
+/** Null unless there are 32 bytes. */
+export function pdqFromBytes(bytes: Uint8Array): PdqBits | null {
+  return parsePdq(Buffer.from(bytes).toString('hex')) ?? null;
+}

@@ -1,4 +1,5 @@
 import type { Category } from '../../contracts/category.ts';
+import { wishedLanguages } from '../wished-languages.ts';
 import { ar, hi, ja, ko, zh } from './asian-and-arabic.ts';
 import { de, en, nl } from './germanic.ts';
 import { es, fr, it, pt } from './romance.ts';
@@ -54,14 +55,6 @@ export function publicSentence({ categories, held, mayRephrase }: Refusal, accep
   return { language, text: mayRephrase && !held ? `${first} ${book.rephrase}` : first };
 }
 
-/** RFC 9110 §12.5.4: quality values from 0 to 1, 0 meaning "not this one". Anything malformed counts as absent. */
-function preferred(acceptLanguage = ''): string {
-  const wishes = acceptLanguage
-    .slice(0, 500)
-    .split(',')
-    .map((wish) => /^\s*([a-z]{1,8})(?:-[a-z0-9-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*$/i.exec(wish))
-    .flatMap((found) => (found === null ? [] : [{ tag: (found[1] ?? '').toLowerCase(), weight: Number(found[2] ?? 1) }]))
-    .filter(({ tag, weight }) => weight > 0 && Object.hasOwn(BOOKS, tag))
-    .sort((a, b) => b.weight - a.weight);
-  return wishes[0]?.tag ?? 'en';
+function preferred(acceptLanguage: string | undefined): string {
+  return wishedLanguages(acceptLanguage).find((tag) => Object.hasOwn(BOOKS, tag)) ?? 'en';
 }

@@ -2,6 +2,8 @@ import { spine } from './0001-spine.ts';
 import { ledger } from './0002-ledger.ts';
 import { conversation } from './0003-conversation.ts';
 import { learning } from './0004-learning.ts';
+import { uploads } from './0005-uploads.ts';
+import { credentials } from './0006-credentials.ts';
 
 /** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
 export interface Migration {
@@ -12,4 +14,4 @@ export interface Migration {
 }
 
 /** Every migration that this build knows, in order. */
-export const MIGRATIONS: readonly Migration[] = [spine, ledger, conversation, learning];
+export const MIGRATIONS: readonly Migration[] = [spine, ledger, conversation, learning, uploads, credentials];

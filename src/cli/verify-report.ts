@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+interface Step {
+  readonly title: string | null;
+  readonly generator: string | null;
+  readonly signer: string | null;
+  readonly state: string;
+  readonly codes: readonly string[];
+  readonly inputs: readonly Step[];
+}
+const step: z.ZodType<Step> = z.lazy(() =>
+  z.looseObject({
+    title: z.string().nullable(),
+    generator: z.string().nullable(),
+    signer: z.string().nullable(),
+    state: z.string(),
+    codes: z.array(z.string()),
+    inputs: z.array(step),
+  }),
+);
+
+/** What the command line needs of the gateway's answer about a file; the rest passes through. */
+export const reportSchema = z.looseObject({
+  verdict: z.enum(['ours-intact', 'ours-altered', 'ours-recovered', 'foreign', 'none']),
+  sha256: z.string(),
+  origin: z.looseObject({
+    made: z.enum(['generated', 'edited', 'captured', 'unknown']),
+    by: z.string().nullable(),
+    strength: z.enum(['proved', 'claimed', 'none']),
+    basis: z.array(z.string()),
+  }),
+  c2pa: z.looseObject({
+    state: z.string(),
+    codes: z.array(z.string()),
+    signer: z.looseObject({ organization: z.string().nullable() }).nullable(),
+    history: step.nullable(),
+  }),
+  record: z
+    .looseObject({
+      artifact_id: z.string(),
+      generation_id: z.string(),
+      published_at: z.string(),
+      model: z.string(),
+      surface: z.string(),
+      decision_id: z.string().nullable(),
+      policy: z.string().nullable(),
+      takedown: z.looseObject({ reason: z.string(), at: z.string() }).nullable(),
+    })
+    .nullable(),
+  metadata: z.looseObject({
+    state: z.string(),
+    problems: z.array(z.string()),
+    generators: z.array(z.looseObject({ tool: z.string(), where: z.string(), model: z.string().nullable() })),
+    sourceType: z.string().nullable(),
+    camera: z.string().nullable(),
+  }),
+});
+export type Report = z.output<typeof reportSchema>;
+
+const SENTENCE = {
+  'ours-intact': 'made here, and intact',
+  'ours-altered': 'leads to a picture that was made here, but the file is not what we published',
+  'ours-recovered': 'looks like a picture that was made here; its credential was removed',
+  foreign: 'carries a content credential that is not ours',
+  none: 'nothing in it leads to us. That does not mean that a person made it',
+} as const;
+
+const MADE = { generated: 'by a model', edited: 'by a model, in part', captured: 'by a camera', unknown: 'not known how' } as const;
+
+/** One report in words. What a file says of itself is stripped of control characters: it is a stranger's text on a terminal. */
+export function describeReport(path: string, report: Report): string {
+  const { verdict, origin, c2pa, record, metadata } = report;
+  const signer = c2pa.signer === null ? '' : `, signed by ${c2pa.signer.organization ?? 'unknown'}`;
+  const codes = c2pa.codes.length === 0 ? '' : ` (${c2pa.codes.join(', ')})`;
+  const by = origin.by === null ? '' : `, ${origin.by}`;
+  const lines = [
+    `${path}: ${SENTENCE[verdict]}.`,
+    `  made        ${MADE[origin.made]}${by}${origin.strength === 'none' ? '' : ` (${origin.strength} by ${origin.basis.join(', ')})`}`,
+    `  credential  ${c2pa.state}${signer}${codes}`,
+    ...(c2pa.history === null ? [] : historyLines(c2pa.history.inputs, 1)),
+    ...metadata.generators.map(({ tool, where, model }) => `  says        ${tool}${model === null ? '' : ` ${model}`} (${where})`),
+    ...(metadata.problems.length === 0 ? [] : [`  problems    ${metadata.problems.join(', ')}`]),
+    ...(record === null ? [] : recordLines(record)),
+  ];
+  return lines.map(printable).join('\n');
+}
+
+function historyLines(inputs: readonly Step[], depth: number): string[] {
+  return inputs.flatMap(({ title, generator, signer, state, codes, inputs: deeper }) => [
+    `  ${'  '.repeat(depth - 1)}made from   ${title ?? 'a picture'} by ${signer ?? generator ?? 'nobody named'}: ${state}${codes.length === 0 ? '' : ` (${codes.join(', ')})`}`,
+    ...historyLines(deeper, depth + 1),
+  ]);
+}
+
+function recordLines(record: NonNullable<Report['record']>): string[] {
+  return [
+    `  artifact    ${record.artifact_id}`,
+    `  generation  ${record.generation_id} on surface ${record.surface}`,
+    `  model       ${record.model}`,
+    `  published   ${record.published_at}`,
+    `  decision    ${record.decision_id ?? '–'} under ${record.policy ?? '–'}`,
+    ...(record.takedown === null ? [] : [`  taken down  ${record.takedown.at} (${record.takedown.reason})`]),
+  ];
+}
+
+function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
+}

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { z } from 'zod';
+import type { CheckRunner } from '../detectors/check-runner.ts';
+import { type About, type ModerateParts, moderate, textSubject } from '../moderate.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import { createWorkerPool } from '../workers/fork-pool.ts';
+import { jobModule } from '../workers/job-module.ts';
+import type { WorkerPool } from '../workers/worker-pool.ts';
+import type { CheckSettings } from './build-checks.ts';
+import type { Closers } from './closers.ts';
+import { judgementKey } from './judgement-key.ts';
+import type { ModerationInput, ModerationOutput } from './moderation-job.ts';
+
+/** JSON of one moderation result for each text, in their order; null where a check could not tell. */
+export type ModerateTexts = (texts: readonly string[], about: About) => Promise<(string | null)[]>;
+
+interface ModerationParts extends ModerateParts {
+  readonly checks: CheckRunner;
+  readonly policy: CompiledPolicy;
+  readonly settings: CheckSettings;
+  /** Processes beside this one. */
+  readonly helpers: number;
+  readonly closers: Closers;
+}
+
+/** Texts that are judged before others get a turn, some milliseconds; and that go to a helper at once. */
+const SLICE = 16;
+/** Smaller batches are not worth sending to another process. */
+const WORTH_HELP = 64;
+const DEADLINE_MS = 5_000;
+/** A helper reads all rules and the model first, which a busy machine can make long. */
+const LOADING_MS = 120_000;
+/** Loading takes half a second, so a helper stays. */
+const JOBS_OF_ONE_HELPER = 1_000_000;
+
+const outputSchema = z.object({ key: z.string(), results: z.array(z.string().nullable()) });
+
+/** How many processes may help: all cores but the one that this process keeps busy. */
+export function helpersFor(workers: number | undefined): number {
+  return Math.min(workers ?? Number.POSITIVE_INFINITY, availableParallelism()) - 1;
+}
+
+/**
+ * Judges texts in slices, here and in helping processes, whoever is free next. A helper is believed only when it judged with
+ * exactly what is in force here (policy, rules, names, model); otherwise, and when it is lost, the slice is judged here.
+ */
+export function buildModeration({ settings, helpers, closers, ...parts }: ModerationParts): ModerateTexts {
+  const isAlone = helpers < 1 || settings.classifiers.length > 0;
+  const pool = isAlone ? undefined : createWorkerPool({ size: helpers, maxJobsPerWorker: JOBS_OF_ONE_HELPER });
+  if (pool !== undefined) closers.add(() => pool.close());
+  const help = pool === undefined ? undefined : helper({ pool, settings, parts });
+  const here = async (slice: readonly string[], about: About) => {
+    const results = await Promise.all(slice.map((text) => moderate([textSubject(text, about)], parts)));
+    return results.map((result) => (result === null ? null : JSON.stringify(result)));
+  };
+
+  return async (texts, about) => {
+    const answers: (readonly (string | null)[])[] = [];
+    let next = 0;
+    const lane = async (judge: (slice: readonly string[]) => Promise<readonly (string | null)[]>) => {
+      while (next * SLICE < texts.length) {
+        const own = next++;
+        answers[own] = await judge(texts.slice(own * SLICE, (own + 1) * SLICE));
+      }
+    };
+    const lanes = [lane(async (slice) => here(slice, about).finally(nextTurn))];
+    if (help !== undefined && texts.length >= WORTH_HELP)
+      for (let i = 0; i < helpers; i++) lanes.push(lane(async (slice) => (await help(slice, about)) ?? here(slice, about)));
+    await Promise.all(lanes);
+    return answers.flat();
+  };
+}
+
+interface HelperParts {
+  readonly pool: WorkerPool;
+  readonly settings: CheckSettings;
+  readonly parts: { readonly checks: CheckRunner; readonly policy: CompiledPolicy };
+}
+
+/**
+ * Null when the helper could not, has not loaded yet, or judges with something else than what is in force here; then it is
+ * not asked again for that.
+ */
+function helper({ pool, settings, parts }: HelperParts) {
+  let useless: string | undefined;
+  let state: 'cold' | 'loading' | 'ready' = 'cold';
+
+  async function ask(texts: readonly string[], about: About, deadlineMs: number): Promise<ModerationOutput | null> {
+    const key = judgementKey(parts);
+    const outcome = await pool.run<ModerationInput, ModerationOutput>({
+      module: jobModule(import.meta.url, './moderation-job'),
+      input: { settings, about, texts },
+      deadlineMs,
+      parse: (output) => outputSchema.parse(output),
+    });
+    state = outcome.kind === 'done' ? 'ready' : 'cold';
+    const isOurs = outcome.kind === 'done' && outcome.output.key === key;
+    if (!isOurs && (outcome.kind === 'done' || outcome.kind === 'threw')) useless = key;
+    return isOurs ? outcome.output : null;
+  }
+
+  return async (texts: readonly string[], about: About): Promise<readonly (string | null)[] | null> => {
+    if (judgementKey(parts) === useless || state === 'loading') return null;
+    if (state === 'cold') {
+      // Nobody waits for it to load.
+      state = 'loading';
+      void ask([], about, LOADING_MS);
+      return null;
+    }
+    const output = await ask(texts, about, DEADLINE_MS);
+    return output === null || output.results.length !== texts.length || output.results.includes(null) ? null : output.results;
+  };
+}

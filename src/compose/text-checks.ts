@@ -1,0 +1,32 @@
+import type { Outbound } from '../outbound/outcome.ts';
+import { ABSENT_MEMORY } from '../prompts/conversation/absent-memory.ts';
+import type { WorkerPool } from '../workers/worker-pool.ts';
+import { availableChecks, type CheckSettings, policyInForce } from './build-checks.ts';
+import { shippedClassifier } from './build-learning.ts';
+
+/** For texts alone: no picture is opened, nobody outside is asked. Whatever asks all the same fails, and so closes the gate. */
+const NO_PICTURES: WorkerPool = {
+  run: () => Promise.resolve({ kind: 'crashed', detail: 'only texts are judged here' }),
+  close: () => Promise.resolve(),
+};
+const NOBODY: Outbound = {
+  request: () => Promise.resolve(UNREACHABLE),
+  open: () => Promise.resolve(UNREACHABLE),
+  close: () => Promise.resolve(),
+};
+const UNREACHABLE = { kind: 'failed', cause: 'unreachable', reachedServer: false, detail: 'nobody outside is asked here' } as const;
+
+/**
+ * Policy and checks for texts, a pure function of the policy files and the model that ships: no database, no memory of
+ * conversations, no process, no connection. @throws ImprimaturError POLICY_INVALID, CONFIG_INVALID
+ */
+export async function openTextChecks(settings: CheckSettings) {
+  const config = { values: { ...settings, classifiers: [], hashLists: [] } };
+  const { available } = await availableChecks(config, {
+    pool: NO_PICTURES,
+    outbound: NOBODY,
+    classifier: await shippedClassifier(),
+    conversationMemory: ABSENT_MEMORY,
+  });
+  return policyInForce(config, available);
+}

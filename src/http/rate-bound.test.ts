@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { createRateBound } from './rate-bound.ts';
+
+const outcome = (bound: ReturnType<typeof createRateBound>, ip: string) =>
+  bound({ ip }).then(
+    () => 'let in',
+    (error: { code: string; retryAfterMs: number }) => [error.code, error.retryAfterMs],
+  );
+
+describe('a bound on the rate', () => {
+  it('lets a burst in, then as many as the seconds bring, and says how long to wait', async () => {
+    let now = 0;
+    const bound = createRateBound({ perSecond: 2, burst: 3, now: () => now });
+    for (let i = 0; i < 3; i++) expect(await outcome(bound, 'a')).toBe('let in');
+    expect(await outcome(bound, 'a')).toEqual(['RATE_LIMITED', 500]);
+    expect(await outcome(bound, 'b')).toBe('let in');
+    now += 500;
+    expect(await outcome(bound, 'a')).toBe('let in');
+    expect(await outcome(bound, 'a')).toEqual(['RATE_LIMITED', 500]);
+    now += 3_600_000;
+    for (let i = 0; i < 3; i++) expect(await outcome(bound, 'a')).toBe('let in');
+    expect(await outcome(bound, 'a')).toEqual(['RATE_LIMITED', 500]);
+  });
+
+  it('forgets the addresses that were silent the longest when a stranger makes up many', async () => {
+    const bound = createRateBound({ perSecond: 1, burst: 1, now: () => 0 });
+    await outcome(bound, 'first');
+    for (let i = 0; i < 10_000; i++) await outcome(bound, `made-up-${i}`);
+    expect(await outcome(bound, 'made-up-9999')).toEqual(['RATE_LIMITED', 1000]);
+    expect(await outcome(bound, 'first')).toBe('let in');
+  });
+});

@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import { ImprimaturError } from '../contracts/errors.ts';
+
+export interface RateBound {
+  /** What one address may send in a second, on average. */
+  readonly perSecond: number;
+  /** What it may send at once after a pause. */
+  readonly burst: number;
+  readonly now?: () => number;
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** Addresses that are remembered; those that were silent the longest are forgotten first. */
+const MAX_ADDRESSES = 10_000;
+
+/**
+ * A token bucket for each address, for routes that need no key. In this process only, and behind a proxy all callers are one address: it
+ * keeps one stranger from taking the machine, and is no quota.
+ * @throws ImprimaturError RATE_LIMITED
+ */
+export function createRateBound({ perSecond, burst, now = Date.now }: RateBound): (request: Pick<FastifyRequest, 'ip'>) => Promise<void> {
+  const buckets = new Map<string, Bucket>();
+  return async ({ ip }) => {
+    const at = now();
+    const before = buckets.get(ip) ?? { left: burst, at };
+    const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond) - 1;
+    buckets.delete(ip);
+    buckets.set(ip, { left: Math.max(0, left), at });
+    const [oldest] = buckets.keys();
+    if (buckets.size > MAX_ADDRESSES && oldest !== undefined) buckets.delete(oldest);
+    if (left < 0) throw new ImprimaturError('RATE_LIMITED', { retryAfterMs: Math.ceil((-left / perSecond) * 1000) });
+  };
+}

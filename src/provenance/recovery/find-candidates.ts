@@ -1,0 +1,29 @@
+import { isId } from '../../contracts/ids.ts';
+import { LostJob } from '../../detectors/lost-job.ts';
+import type { FindCandidates } from '../candidate.ts';
+import { matchesOf, type RecoveryParts, reattach } from './recover.ts';
+
+/** More likenesses than these tell nobody anything. */
+const MAX_CANDIDATES = 5;
+
+/**
+ * What verification asks: which of our pictures is this? Pictures that were taken down are among the answers. Where the pixels could not be
+ * looked at, none are: callers take that for "unknown", which no policy takes for a yes.
+ */
+export function createFindCandidates({ repository, readPixels }: Pick<RecoveryParts, 'repository' | 'readPixels'>): FindCandidates {
+  return async (bytes) => {
+    const whole = await reattach(bytes, repository);
+    if (whole !== null)
+      return isId('art', whole.credential.artifactId)
+        ? [{ artifactId: whole.credential.artifactId, how: 'reattached', similarity: 1 }]
+        : [];
+    const pixels = await readPixels(bytes).catch((error: unknown) => {
+      if (error instanceof LostJob) return null;
+      throw error;
+    });
+    const matches = pixels === null ? [] : await matchesOf(pixels, MAX_CANDIDATES, repository);
+    return matches.flatMap(({ artifactId, by, similarity, likeness }) =>
+      isId('art', artifactId) ? [{ artifactId, how: by, similarity: (likeness ?? similarity) / 100 }] : [],
+    );
+  };
+}

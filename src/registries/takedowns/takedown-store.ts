@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { ImprimaturError } from '../../contracts/errors.ts';
+import type { ArtifactId, KeyId } from '../../contracts/ids.ts';
+import type { Journal } from '../../ledger/journal.ts';
+import type { Database, Queryable } from '../../storage/database.ts';
+
+/** A published picture that must not be spread any more. */
+export interface Takedown {
+  readonly artifactId: string;
+  /** A code such as `court-order`; no text about a person. */
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Date;
+}
+
+const row = z.object({ artifact_id: z.string(), reason: z.string(), taken_by: z.string(), taken_at: z.date() });
+const COLUMNS = 'artifact_id, reason, taken_by, taken_at';
+
+/** The takedown of a picture, or null while it may be shown. */
+export async function takedownOf(db: Queryable, artifactId: ArtifactId): Promise<Takedown | null> {
+  const { rows } = await db.query({
+    name: 'takedown-of',
+    text: `select ${COLUMNS} from takedowns where artifact_id = $1`,
+    values: [artifactId],
+  });
+  return rows[0] === undefined ? null : toTakedown(rows[0]);
+}
+
+/** Newest first. */
+export async function listTakedowns(db: Queryable, limit: number): Promise<readonly Takedown[]> {
+  const { rows } = await db.query({
+    text: `select ${COLUMNS} from takedowns order by taken_at desc, artifact_id desc limit $1`,
+    values: [limit],
+  });
+  return rows.map(toTakedown);
+}
+
+interface TakedownWish {
+  readonly artifactId: ArtifactId;
+  readonly reason: string;
+  readonly by: KeyId | 'local';
+}
+
+/**
+ * From the commit on nobody gets the picture here, and uploads of it are refused. Taking down twice keeps the first.
+ * @throws ImprimaturError NOT_FOUND when no such picture was published
+ */
+export async function takeDown({ artifactId, reason, by }: TakedownWish, parts: { db: Database; journal: Journal }): Promise<Takedown> {
+  return parts.db.transaction(async (tx) => {
+    const { rows } = await tx.query({
+      text: `insert into takedowns (artifact_id, reason, taken_by) select id, $2, $3 from artifacts where id = $1 and published_at is not null
+             on conflict (artifact_id) do nothing returning ${COLUMNS}`,
+      values: [artifactId, reason, by],
+    });
+    if (rows[0] !== undefined) {
+      await parts.journal.recordIn(tx, {}, [{ kind: 'artifact.taken_down', artifact: artifactId, reason, by }]);
+      return toTakedown(rows[0]);
+    }
+    const earlier = await takedownOf(tx, artifactId);
+    if (earlier === null) throw new ImprimaturError('NOT_FOUND');
+    return earlier;
+  });
+}
+
+function toTakedown(found: unknown): Takedown {
+  const { artifact_id, reason, taken_by, taken_at } = row.parse(found);
+  return { artifactId: artifact_id, reason, by: taken_by, at: taken_at };
+}

@@ -1,0 +1,143 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Declaration } from '../contracts/upload.ts';
+import { createOutbound } from '../outbound/outbound.ts';
+import type { FileOrigin } from '../provenance/foreign/file-origin.ts';
+import { fetchUpload } from './fetch-upload.ts';
+import { situationsOf, type UploadFacts } from './situations.ts';
+
+const nothing: UploadFacts = {
+  verdict: 'none',
+  isTakenDown: false,
+  origin: { made: 'unknown', by: null, strength: 'none', basis: [] },
+  c2pa: { state: 'none', codes: [], inputCodes: [] },
+  metadata: { state: 'read', problems: [] },
+};
+const origin = (made: FileOrigin['made'], strength: FileOrigin['strength'] = 'claimed'): FileOrigin => ({
+  made,
+  by: null,
+  strength,
+  basis: ['metadata'],
+});
+const situations = (facts: Partial<UploadFacts>, declaration: Declaration = 'unknown') =>
+  situationsOf({ ...nothing, ...facts }, declaration);
+
+describe('what is the matter with an upload', () => {
+  it.each([
+    ['a file that says nothing', {}, 'unknown', ['unknown']],
+    ['a silent file said to be a photograph', {}, 'camera', ['camera-claimed']],
+    ['a silent file said to be generated', {}, 'generated', ['generated-declared']],
+    ['ours, intact', { verdict: 'ours-intact', origin: origin('generated', 'proved') }, 'unknown', ['ours-intact']],
+    [
+      'ours, intact, said to be a photograph',
+      { verdict: 'ours-intact', origin: origin('generated', 'proved') },
+      'camera',
+      ['ours-intact', 'declaration-mismatch'],
+    ],
+    ['ours, altered', { verdict: 'ours-altered', c2pa: { state: 'invalid', codes: ['x'], inputCodes: [] } }, 'unknown', ['ours-altered']],
+    ['ours, stripped', { verdict: 'ours-recovered' }, 'unknown', ['ours-recovered']],
+    ['ours, taken down', { verdict: 'ours-intact', isTakenDown: true }, 'unknown', ['ours-intact', 'taken-down']],
+    ['generated elsewhere', { origin: origin('generated') }, 'generated', ['generated-elsewhere']],
+    ['generated elsewhere, said to be edited', { origin: origin('generated') }, 'edited', ['generated-elsewhere', 'declaration-mismatch']],
+    ['a camera’s signed photograph', { verdict: 'foreign', origin: origin('captured', 'proved') }, 'camera', ['camera-signed']],
+    [
+      'a camera’s signed photograph, said to be generated',
+      { origin: origin('captured', 'proved') },
+      'generated',
+      ['camera-signed', 'declaration-mismatch'],
+    ],
+    ['a photograph by its EXIF alone', { origin: origin('captured') }, 'unknown', ['camera-claimed']],
+    [
+      'a foreign credential that does not fit',
+      { verdict: 'foreign', c2pa: { state: 'invalid', codes: ['x'], inputCodes: [] } },
+      'unknown',
+      ['unknown', 'credential-broken'],
+    ],
+    [
+      'a tampered parent',
+      { verdict: 'foreign', c2pa: { state: 'trusted', codes: [], inputCodes: ['assertion.dataHash.mismatch'] } },
+      'unknown',
+      ['unknown', 'parent-broken'],
+    ],
+    [
+      'a parent by a signer whom nobody here knows',
+      { verdict: 'foreign', c2pa: { state: 'valid', codes: [], inputCodes: ['signingCredential.untrusted'] } },
+      'unknown',
+      ['unknown'],
+    ],
+    ['a file that could not be read', { metadata: { state: 'unreadable', problems: ['malformed:truncated'] } }, 'camera', ['unreadable']],
+    [
+      'a credential that could not be read',
+      { c2pa: { state: 'unreadable', codes: ['imprimatur.engine.timed_out'], inputCodes: [] } },
+      'camera',
+      ['unreadable'],
+    ],
+    [
+      'a credential that is elsewhere',
+      { c2pa: { state: 'unreadable', codes: ['manifest.inaccessible'], inputCodes: [] } },
+      'unknown',
+      ['unknown'],
+    ],
+    ['a polyglot', { metadata: { state: 'read', problems: ['hostile:polyglot'] } }, 'unknown', ['unknown', 'hostile-file']],
+  ] as const)('%s', (_name, facts, declaration, expected) => {
+    expect(situations(facts, declaration)).toEqual(expected);
+  });
+});
+
+describe('a file at an address that a stranger chose', () => {
+  let server: Server;
+  let at: string;
+  const asked: string[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      if (request.url === '/away') response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end();
+      else if (request.url === '/big') response.end(Buffer.alloc(5000));
+      else if (request.url === '/slow') response.write('x');
+      else if (request.url === '/gone') response.writeHead(410).end();
+      else response.end('the file');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    at = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const fetched = async (url: string, allowPrivate: readonly string[] = [at]) => {
+    const outbound = createOutbound({ allowPrivate });
+    try {
+      return Buffer.from(await fetchUpload(url, { outbound, maxBytes: 1000, deadlineMs: 500 })).toString();
+    } finally {
+      await outbound.close();
+    }
+  };
+
+  it('is fetched', async () => {
+    expect(await fetched(`http://${at}/ok`)).toBe('the file');
+  });
+
+  it.each([
+    'http://127.0.0.1:%/x',
+    'http://localhost:%/x',
+    'http://[::1]:%/x',
+    'http://10.0.0.1/',
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'ftp://example.org/a',
+  ])('inside our network (%s) is not asked for', async (url) => {
+    asked.length = 0;
+    await expect(fetched(url.replace('%', at.split(':')[1] ?? ''), [])).rejects.toMatchObject({ code: 'URL_UNREACHABLE' });
+    expect(asked).toEqual([]);
+  });
+
+  it.each(['/away', '/big', '/slow', '/gone'])(
+    '%s is refused with a named error: a redirect inside, too much, too slow, not there',
+    async (path) => {
+      const error = await fetched(`http://${at}${path}`).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'URL_UNREACHABLE', status: 400 });
+      expect(String((error as { publicMessage: string }).publicMessage)).not.toContain('169.254');
+    },
+  );
+});
