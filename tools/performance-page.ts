@@ -310,6 +310,30 @@ ${targetTable([
   },
 ])}
 
+## Asking about files
+
+${measuredOn('verify')}
+
+${targetTable([
+  {
+    what: 'files a second through `imprimatur verify FOLDER`, mixed, one megapixel',
+    target: '≥ 40',
+    measured: value('verify.folder.perSecond'),
+    met: atLeast(40),
+  },
+  {
+    what: 'CPU for each of them, all processes',
+    target: '≤ 50 ms',
+    measured: value('verify.folder.cpuMsEach'),
+    unit: ' ms',
+    met: atMost(50),
+  },
+  { what: 'mutated uploads without an answer', target: '0', measured: value('verify.fuzz.unanswered'), met: (n) => n === 0 },
+  { what: 'mutated uploads tried', target: '5,000', measured: value('verify.fuzz.files'), met: atLeast(5000) },
+  { what: 'requests to addresses inside them', target: '0', measured: value('verify.fuzz.outgoingRequests'), met: (n) => n === 0 },
+  { what: 'the slowest answer', target: '≤ 10 s', measured: value('verify.fuzz.slowestMs'), unit: ' ms', met: atMost(10_000) },
+])}
+
 ## Prompts
 
 ${measuredOn('prompt-quality')} Trained and thresholds set on one half of the development rows by group, measured on the other half. That half was looked at while the
@@ -383,6 +407,60 @@ ${targetTable([
 Recall kept under disguises, and clinical templates about minors that stay blocked:
 
 ${table(disguises(), { name: 'disguise', kept: 'recall kept', minors: 'templates blocked' })}
+
+### As a service
+
+${measuredOn('moderations')} \`POST /v1/moderations\` of \`imprimatur serve\` with the standard policy; every text is different, 125 characters on average; the load
+generator runs on the same cores. CPU is that of the whole process tree.
+
+${table(list('moderations.throughput'), { batch: 'texts in a call', connections: 'connections', perSecond: 'moderations/s', cpuUsEach: 'CPU µs each', p50Ms: 'p50 ms of a call', p99Ms: 'p99 ms of a call' })}
+
+${targetTable([
+  {
+    what: 'moderations/s, the best row',
+    target: '≥ 10,000/s',
+    measured: list('moderations.throughput').reduce((best, row) => Math.max(best, number(row['perSecond']) ?? 0), Number.NEGATIVE_INFINITY),
+    unit: '/s',
+    met: atLeast(10_000),
+  },
+  {
+    what: 'load of words, rules, names and classifier in a fresh process',
+    target: '≤ 50 ms',
+    measured: value('moderations.loadMs.prepared.all'),
+    unit: ' ms',
+    met: atMost(50),
+  },
+  {
+    what: 'the same when an operator edited the files',
+    target: '–',
+    measured: value('moderations.loadMs.parsed.all'),
+    unit: ' ms',
+    met: () => true,
+  },
+  {
+    what: 'the very first prompt after that',
+    target: '–',
+    measured: value('moderations.loadMs.prepared.firstPrompt'),
+    unit: ' ms',
+    met: () => true,
+  },
+])}
+
+### Hostile texts
+
+${measuredOn('fuzz-prompts')} \`npm run fuzz:prompts\`: every block of Unicode, lone surrogates, nested encodings, 10,000 combining marks, markup, wounded rules, garbled answers
+of classifiers outside.
+
+${targetTable([
+  { what: 'inputs', target: '≥ 1,000,000', measured: value('fuzz-prompts.inputs'), met: atLeast(1_000_000) },
+  {
+    what: 'broken promises (a throw, a failed check, a place outside the text, too much time or memory)',
+    target: '0',
+    measured: Array.isArray(value('fuzz-prompts.violations')) ? list('fuzz-prompts.violations').length : undefined,
+    met: (n) => n === 0,
+  },
+  { what: 'most memory', target: '≤ 700 MB', measured: value('fuzz-prompts.peakRssMb'), unit: ' MB', met: atMost(700) },
+])}
 
 ## Killed and started again
 

@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { captions } from '../../src/prompts/classifier/walrus-model.fixture.ts';
 import { modelFile, SUITE } from '../../src/prompts/learning/models.fixture.ts';
 import { parsePromptRules } from '../../src/prompts/rules/rules.ts';
 import { errorOf } from './answers.ts';
 import { runCommand } from './cli.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
+import { ledgerEntries } from './ledger-entries.ts';
 import { NOTHING_FOUND, plantCheck } from './planted-checks.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
+import { eventually } from './waiting.ts';
 
 /** Prompts with this word are held, pictures never. */
 const HELD = 'marmot';
@@ -59,6 +62,27 @@ describe('imprimatur classifier', () => {
     expect(await imprimatur('rollback')).toMatchObject({ code: 0 });
     expect(await inForce()).toBe(before);
     expect(await imprimatur('rollback')).toMatchObject({ code: 1, err: expect.stringContaining('No model was promoted') });
+  });
+
+  it('is named in each decision by the version that looked, before and after a promotion', async () => {
+    const looked = async () => {
+      const answer = await gateway.post('/v1/images/generations', { model: 'studio', prompt: 'a walrus in a boat' });
+      const generation = answer.headers.get('x-imprimatur-generation-id');
+      return eventually('the decision stands in the ledger', async () => {
+        const entry = (await ledgerEntries(gateway)).find((one) => one['generation'] === generation && one['kind'] === 'decision.made');
+        return entry === undefined ? null : z.record(z.string(), z.string()).parse(entry['checks']);
+      });
+    };
+    const before = await looked();
+    const good = save('good.bin', modelFile());
+    await imprimatur('evaluate', good, '--suite', suites);
+    expect(await imprimatur('promote', good)).toMatchObject({ code: 0 });
+    const after = await looked();
+    expect(after['prompt-classifier']).toBe('1+walrus');
+    expect(before['prompt-classifier']).not.toBe(after['prompt-classifier']);
+    expect(before['prompt-conversation']).not.toBe(after['prompt-conversation']);
+    expect(await imprimatur('rollback')).toMatchObject({ code: 0 });
+    expect(await looked()).toEqual(before);
   });
 
   it('refuses what is no model, no suite, no file or no command, and repeats nothing of a row', async () => {

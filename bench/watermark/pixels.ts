@@ -1,0 +1,19 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Raster } from '../../src/watermark/raster.ts';
+
+/** What came out of sharp as a raster. */
+export async function rasterOf(picture: Sharp): Promise<Raster> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  if (info.channels < 1 || info.channels > 4) throw new RangeError('a picture has one to four channels');
+  const channels = info.channels === 1 ? 1 : info.channels === 2 ? 2 : info.channels === 3 ? 3 : 4;
+  return { data: new Uint8Array(data), width: info.width, height: info.height, channels };
+}
+
+export function sharpOf({ data, width, height, channels }: Raster): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+/** Through a file and back. */
+export async function through(picture: Sharp): Promise<Raster> {
+  return rasterOf(sharp(await picture.toBuffer()));
+}
