@@ -20,7 +20,7 @@ afterAll(() => closers.closeAll());
 
 const about = { surface: 'api', operation: 'generate' } as const;
 const caption = captions(5);
-const texts = Array.from({ length: 150 }, (_, index) => (index % 40 === 7 ? `a scene full of gore, number ${index}` : caption()));
+const texts = Array.from({ length: 150 }, (_, index) => (index % 40 === 7 ? `a decapitated head in a pool of blood, number ${index}` : caption()));
 
 /** How many runs this process made, for knowing who judged. */
 function counted() {
@@ -37,7 +37,7 @@ describe('a batch of texts', () => {
     const alone = buildModeration({ checks, policy, settings, helpers: 0, closers });
     const together = buildModeration({ checks, policy, settings, helpers: 1, closers });
     const expected = await alone(texts, about);
-    expect(expected.map((result) => JSON.parse(result ?? '{}').flagged)).toEqual(texts.map((text) => text.includes('gore')));
+    expect(expected.map((result) => JSON.parse(result ?? '{}').flagged)).toEqual(texts.map((text) => text.includes('blood')));
     for (let call = 0; call < 5; call++) expect(await together(texts, about)).toEqual(expected);
   });
 

@@ -1,0 +1,127 @@
+import type { Harmonic } from '../mark/layout.ts';
+import type { Plane } from '../raster.ts';
+import { searchStretches } from './aspect-search.ts';
+import { fitMap, powerUnder } from './fit-map.ts';
+import { inverseOf, type LinearMap } from './linear-map.ts';
+import { maxPool } from './max-pool.ts';
+import { type PowerSpectrum, powerSpectrum } from './power-spectrum.ts';
+import { GREATEST_SCALE, highestFrequency, leastScaleFor, STEP } from './search-grid.ts';
+import { searchSimilarities } from './similarity-search.ts';
+
+/** How many places of the coarse grids are looked at closely, and how many of those are tried. */
+const CLOSE_LOOKS = 160;
+const UPRIGHT_TRIED = 3;
+const SIMILARITIES_TRIED = 6;
+const STRETCHES_TRIED = 4;
+/** In pictures of fewer pixels the true place stands out less, and a try costs less. */
+const SMALL = 300_000;
+const MORE_TRIED = 2;
+/** Steps to each side, and how many of them make a step of the coarse grid. */
+const FINE = 2;
+const FINENESS = 2.5;
+
+/** What a search over one picture needs, whatever the key. */
+export interface SearchGround {
+  readonly spectrum: PowerSpectrum;
+  readonly pooled: PowerSpectrum;
+  readonly leastScale: number;
+  /** How many times as many maps as usual are tried. */
+  readonly more: number;
+}
+
+/** `pixels`: of the whole canonical picture, of which `plane` may be a part. */
+export function searchGroundOf(plane: Plane, pixels: number): SearchGround {
+  const leastScale = leastScaleFor(pixels);
+  const spectrum = powerSpectrum(plane, highestFrequency(leastScale));
+  const { values, columns, down } = spectrum;
+  const pooled = new Float32Array(values.length);
+  maxPool(values, down, columns, new Float32Array(values.length), pooled);
+  return { spectrum, pooled: { ...spectrum, values: pooled }, leastScale, more: pixels < SMALL ? MORE_TRIED : 1 };
+}
+
+/** Maps worth trying, likeliest first; what comes late is computed late. */
+export function* candidateMaps(
+  ground: SearchGround,
+  sync: readonly Harmonic[],
+  { stretches }: { readonly stretches: boolean },
+): Generator<LinearMap> {
+  yield* bestOf(uprightMaps(ground.leastScale), aroundUpright, ground.spectrum, sync, UPRIGHT_TRIED);
+  const similar = searchSimilarities(ground.pooled, sync, ground.leastScale, CLOSE_LOOKS).map(({ scale, angle }) =>
+    inverseOf(scale, scale, angle),
+  );
+  yield* bestOf(similar, around, ground.spectrum, sync, SIMILARITIES_TRIED * ground.more);
+  if (!stretches) return;
+  const stretched = searchStretches(ground.pooled, sync, ground.leastScale, CLOSE_LOOKS).map(({ scaleX, scaleY }) =>
+    inverseOf(scaleX, scaleY, 0),
+  );
+  yield* bestOf(stretched, aroundStretch, ground.spectrum, sync, STRETCHES_TRIED * ground.more);
+}
+
+/** Looks closely around each map, fits the best to the peaks, and leaves out those that came to the same. */
+function bestOf(
+  maps: readonly LinearMap[],
+  neighbors: (map: LinearMap) => LinearMap[],
+  spectrum: PowerSpectrum,
+  sync: readonly Harmonic[],
+  count: number,
+): LinearMap[] {
+  const looked = maps.map((map) => {
+    let best = { map, power: 0 };
+    for (const near of neighbors(map)) {
+      const power = powerUnder(spectrum, sync, near);
+      if (power > best.power) best = { map: near, power };
+    }
+    return best;
+  });
+  looked.sort((a, b) => b.power - a.power);
+  const chosen: LinearMap[] = [];
+  for (const { map } of looked) {
+    if (chosen.length === count) break;
+    if (!chosen.some((other) => isNear(map, other))) chosen.push(map);
+  }
+  return chosen.map((map) => fitMap(spectrum, sync, map));
+}
+
+/**
+ * Every scale of a picture that was not turned, which is what most are. A thousand hypotheses need far less to stand out than the millions of the
+ * search over angles.
+ */
+function uprightMaps(leastScale: number): LinearMap[] {
+  const count = Math.ceil(Math.log(GREATEST_SCALE / leastScale) / STEP);
+  return Array.from({ length: count }, (_, i) => {
+    const scale = leastScale * Math.exp(i * STEP);
+    return inverseOf(scale, scale, 0);
+  });
+}
+
+function aroundUpright({ xx }: LinearMap): LinearMap[] {
+  return UPRIGHT_STEPS.map((grow) => ({ xx: xx * Math.exp(grow), xy: 0, yx: 0, yy: xx * Math.exp(grow) }));
+}
+
+const UPRIGHT_STEPS = [-1 / 3, 0, 1 / 3].map((part) => part * STEP);
+const STEPS = Array.from({ length: 2 * FINE + 1 }, (_, i) => ((i - FINE) * STEP) / FINENESS);
+
+function around(map: LinearMap): LinearMap[] {
+  return STEPS.flatMap((turn) => {
+    const [c, s] = [Math.cos(turn), Math.sin(turn)];
+    return STEPS.map((grow) => {
+      const f = Math.exp(grow);
+      return {
+        xx: f * (c * map.xx + s * map.yx),
+        xy: f * (c * map.xy + s * map.yy),
+        yx: f * (c * map.yx - s * map.xx),
+        yy: f * (c * map.yy - s * map.xy),
+      };
+    });
+  });
+}
+
+function aroundStretch({ xx, yy }: LinearMap): LinearMap[] {
+  return STEPS.flatMap((wide) => STEPS.map((tall) => ({ xx: xx * Math.exp(1.3 * wide), xy: 0, yx: 0, yy: yy * Math.exp(1.3 * tall) })));
+}
+
+/** Closer than a step of the coarse grid. */
+function isNear(a: LinearMap, b: LinearMap): boolean {
+  const size = Math.hypot(a.xx, a.yx);
+  return Math.hypot(a.xx - b.xx, a.xy - b.xy, a.yx - b.yx, a.yy - b.yy) < STEP * size * 1.2;
+}

@@ -1,0 +1,15 @@
+import { boxMean } from '../signal/box-mean.ts';
+import { WAVES, type Waves } from './fold.ts';
+
+const REACH = 3;
+
+/**
+ * Mean power of the waves around each wave of a fold (7 × 7, fewer at the edge): what chance makes of it there. Pictures have more power in some
+ * directions than in others, and a wave counts by what stands out of that.
+ */
+export function localPower({ re, im }: Waves): Float32Array {
+  const power = Float32Array.from(re, (value, i) => value * value + (im[i] ?? 0) ** 2);
+  const mean = new Float32Array(power.length);
+  boxMean(power, WAVES, WAVES, REACH, mean);
+  return mean;
+}

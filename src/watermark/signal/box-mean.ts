@@ -1,0 +1,36 @@
+/**
+ * Mean over the square of side 2 × `radius` + 1 around each pixel, over the part of it that lies in the picture. Takes the same time for
+ * any radius. `out` may be a used buffer, but not `values` itself.
+ */
+export function boxMean(values: Float32Array, width: number, height: number, radius: number, out: Float32Array): void {
+  // Sums of columns, with room of zeros on both sides, so that the sliding sum below needs no case for the borders.
+  const columns = new Float64Array(width + 2 * radius + 1);
+  const across = reciprocalCounts(width, radius);
+  const down = reciprocalCounts(height, radius);
+  for (let y = 0; y < Math.min(radius, height); y++) addRow(columns, values, y * width, width, radius);
+  for (let y = 0; y < height; y++) {
+    if (y + radius < height) addRow(columns, values, (y + radius) * width, width, radius);
+    if (y > radius) subtractRow(columns, values, (y - radius - 1) * width, width, radius);
+    let sum = 0;
+    for (let x = 0; x < 2 * radius; x++) sum += columns[x] ?? 0;
+    const scale = down[y] ?? 0;
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      sum += columns[x + 2 * radius] ?? 0;
+      out[at] = sum * scale * (across[x] ?? 0);
+      sum -= columns[x] ?? 0;
+    }
+  }
+}
+
+function addRow(columns: Float64Array, values: Float32Array, from: number, width: number, radius: number): void {
+  for (let x = 0; x < width; x++) columns[x + radius] = (columns[x + radius] ?? 0) + (values[from + x] ?? 0);
+}
+
+function subtractRow(columns: Float64Array, values: Float32Array, from: number, width: number, radius: number): void {
+  for (let x = 0; x < width; x++) columns[x + radius] = (columns[x + radius] ?? 0) - (values[from + x] ?? 0);
+}
+
+/** One over the number of places within `radius` of each place on a line. */
+function reciprocalCounts(length: number, radius: number): Float64Array {
+  return Float64Array.from({ length }, (_, i) => 1 / (Math.min(length - 1, i + radius) - Math.max(0, i - radius) + 1));
+}
