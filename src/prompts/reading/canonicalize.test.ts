@@ -26,6 +26,7 @@ describe('undoing tricks', () => {
     ['letters with wider gaps between words', 'p u r p l e  t e a p o t', 'purple teapot'],
     ['letters with the same gaps everywhere', 'a p u r p l e t e a p o t', 'a purple teapot'],
     ['half of the words spaced', 'a p u r p l e teapot on a t a b l e', 'a purple teapot on a table'],
+    ['spaced words of no language', 'b l o r f t   p u r p l e   w u b b l y   g r o n t   f l i m p', 'blorft purple wubbly gront flimp'],
     ['a number among spaced letters', '9  y e a r s  o l d', '9 years old'],
     ['words run together', 'apurpleteapotonawoodentable', 'a purple teapot on a wooden table'],
     ['words cut apart', 'a pur ple flo wer on a wo oden ta ble', 'a purple flower on a wooden table'],

@@ -12,6 +12,7 @@ const MIN_LETTERS = 3;
 /** Longer runs are read in pieces of this many letters. */
 const MAX_RUN = 2000;
 const MAX_GROUP = 40;
+const MANY_GAPS = 4;
 const TWO_DIGITS = /^[0-9]{2}$/;
 /** Bits a letter; see `Segmentation`. */
 const MAX_COST = 3.6;
@@ -96,17 +97,23 @@ function groupsOf(run: readonly DraftWord[]): DraftWord[][] {
   return groups;
 }
 
-/** Two words that can be read, and not more that cannot: these letters do not stand alone by chance. */
+/**
+ * Two words that can be read, and not more that cannot: these letters do not stand alone by chance. Nor do those of a
+ * text that is cut by wide gaps again and again, whatever its words mean: token soup is written in no language.
+ */
 function hasClearGaps(runs: readonly Run[], book: WordBook): boolean {
   let known = 0;
   let unknown = 0;
-  for (const { groups } of runs)
+  let wideGaps = 0;
+  for (const { groups } of runs) {
+    wideGaps += groups.length - 1;
     for (const group of groups) {
       if (group.length < MIN_LETTERS || group.length > MAX_GROUP) continue;
       if (readGroup(group, book) === undefined) unknown += 1;
       else known += 1;
     }
-  return known > 1 && known >= unknown;
+  }
+  return (known > 1 && known >= unknown) || (wideGaps >= MANY_GAPS && known + unknown >= MANY_GAPS);
 }
 
 function joinGroup(group: readonly DraftWord[], book: WordBook): DraftWord {
