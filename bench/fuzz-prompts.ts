@@ -1,6 +1,6 @@
 /**
  * The long fuzz of the prompt layer: `npm run fuzz:prompts [-- --count 1000000 --seed N --from N]`. Ends with code 1 when a
- * promise broke; the seed and number of the input make it again.
+ * promise broke; the seed and number of the input make it again. Interrupted, it reports on what it did so far.
  */
 import { parseArgs } from 'node:util';
 import { openTextChecks } from '../src/compose/text-checks.ts';
@@ -16,6 +16,11 @@ note(`seed ${seed}, inputs ${from} to ${from + count}`);
 
 const gazetteers = { packs: [], without: [], publicKeys: [], allowUnsigned: false };
 const settings = { policy: 'standard', promptRules: undefined, gazetteers, classifiers: [], classifierRules: undefined, hashLists: [] };
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    isStopped = true;
+  });
 const startedAt = performance.now();
 const report = await fuzz({
   seed,
@@ -25,6 +30,7 @@ const report = await fuzz({
   mostMs: 50,
   mostMsPerChar: 0.02,
   mostRssMb: 700,
+  isStopped: () => isStopped,
   onProgress: (done) => done % 100_000 === 0 && note(`${done} inputs`),
 });
 const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { openTextChecks } from '../../src/compose/text-checks.ts';
 import type { CheckInput } from '../../src/contracts/check.ts';
 import type { Finding } from '../../src/contracts/finding.ts';
@@ -35,6 +36,8 @@ export interface FuzzOptions {
   readonly mostMsPerChar: number;
   readonly mostRssMb: number;
   readonly onProgress?: (done: number) => void;
+  /** Asked now and then: true ends the run early, and the report says how far it came. */
+  readonly isStopped?: () => boolean;
 }
 
 const EVERY_EXPLAINED = 8;
@@ -53,10 +56,12 @@ export async function fuzz({
   mostMsPerChar,
   mostRssMb,
   onProgress,
+  isStopped,
 }: FuzzOptions): Promise<FuzzReport> {
   const violations: Violation[] = [];
   const slowest: Record<string, { ms: number; index: number; chars: number }> = {};
   let peakRssMb = 0;
+  let done = 0;
   for (let index = from; index < from + count && violations.length < MOST_VIOLATIONS; index++) {
     const one = inputFor(seed, index, parts);
     const before = process.cpuUsage();
@@ -70,11 +75,15 @@ export async function fuzz({
     if (ms > (slowest[one.family]?.ms ?? 0)) slowest[one.family] = { ms: Math.round(ms * 10) / 10, index, chars: one.chars };
     if ((index - from) % EVERY_REPORT !== EVERY_REPORT - 1) continue;
     peakRssMb = Math.max(peakRssMb, Math.round(process.memoryUsage.rss() / 2 ** 20));
-    onProgress?.(index - from + 1);
+    done = index - from + 1;
+    onProgress?.(done);
+    // Nothing above waits for anything, so signals would never be heard.
+    await nextTurn();
+    if (isStopped?.() === true) break;
   }
   peakRssMb = Math.max(peakRssMb, Math.round(process.memoryUsage.rss() / 2 ** 20));
   if (peakRssMb > mostRssMb) violations.push({ seed, index: from + count, what: `memory: ${peakRssMb} MB` });
-  return { inputs: count, violations, slowest, peakRssMb };
+  return { inputs: isStopped?.() === true ? done : count, violations, slowest, peakRssMb };
 }
 
 interface Asked {

@@ -20,7 +20,9 @@ afterAll(() => closers.closeAll());
 
 const about = { surface: 'api', operation: 'generate' } as const;
 const caption = captions(5);
-const texts = Array.from({ length: 150 }, (_, index) => (index % 40 === 7 ? `a decapitated head in a pool of blood, number ${index}` : caption()));
+const texts = Array.from({ length: 150 }, (_, index) =>
+  index % 40 === 7 ? `a decapitated head in a pool of blood, number ${index}` : caption(),
+);
 
 /** How many runs this process made, for knowing who judged. */
 function counted() {

@@ -114,7 +114,10 @@ describe('the models of a configuration', () => {
 describe('the keys of a gateway', () => {
   it('are made at the first start, readable by nobody else, and the same ever after', async () => {
     const { dataDir } = configured();
-    const [first, second] = [await openKeys(dataDir, 'a.example/ledger'), await openKeys(dataDir, 'a.example/ledger')];
+    const [first, second] = [
+      await openKeys({ dataDir, ledgerOrigin: 'a.example/ledger' }),
+      await openKeys({ dataDir, ledgerOrigin: 'a.example/ledger' }),
+    ];
     expect(second.ledger).toEqual(first.ledger);
     for (const name of ['evidence.key', 'links.key', 'prompt.key', 'ledger.key']) {
       expect(statSync(join(dataDir, 'keys', name)).mode & 0o777).toBe(0o600);

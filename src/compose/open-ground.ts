@@ -29,7 +29,7 @@ export async function openGround(config: Config, { telemetry, outbound, closers 
   });
   closers.add(() => db.close());
   await migrate(db);
-  const keys = await openKeys(dataDir, values.ledgerOrigin);
+  const keys = await openKeys({ dataDir, ledgerOrigin: values.ledgerOrigin, watermarkKeys: values.watermarkKeys });
   const evidence = createEvidenceStore({
     blobs: await openFileBlobStore({ directory: join(dataDir, 'evidence') }),
     keys: createLocalKeyWrapper({ current: keys.master }),
