@@ -24,7 +24,7 @@ const FINGERPRINT = { alg: 'org.imprimatur.pdq', value: new Uint8Array(32).fill(
 async function mark(provenance: Provenance, bytes: Uint8Array, format: CredentialFormat): Promise<Uint8Array> {
   const facts = { ...FACTS, kind: 'created', surface: 'api' } as const;
   const described = writeMetadata(bytes, format, facts);
-  return (await provenance.sign({ bytes: described, format, manifest: { ...FACTS, softBinding: FINGERPRINT } })).bytes;
+  return (await provenance.sign({ bytes: described, format, manifest: { ...FACTS, softBinding: FINGERPRINT }, isGiven: true })).bytes;
 }
 
 /** CPU of the whole process, threads included, since wall time on a shared machine says little. */

@@ -87,7 +87,7 @@ for (const format of ['png', 'jpeg', 'webp'] as const) {
     .toFormat(format, format === 'jpeg' ? { quality: 95 } : {})
     .toBuffer();
   for (const isLabeled of [false, true]) {
-    const name = isLabeled ? `${format} with label` : format;
+    const name = isLabeled ? `${format}Labeled` : format;
     rows[name] = await measure(file, format, isLabeled);
     note(`${name}: ${rows[name].cpuMsMedian} ms CPU (worker ${rows[name].workerCpuMsMedian}, gateway ${rows[name].gatewayCpuMsMedian})`);
   }

@@ -180,7 +180,7 @@ describe('the life of a run', () => {
 
   it('does not hold up a shutdown for longer than it was given', async () => {
     const { conduct, drain } = conductor({
-      scene: stage({ tools: { label: () => new Promise(() => {}), toRaster: () => new Promise(() => {}) } }),
+      scene: stage({ tools: { finish: () => new Promise(() => {}), toRaster: () => new Promise(() => {}) } }),
     });
     await conduct(aSubmission());
     await drain(20);

@@ -4,6 +4,7 @@ import { buildChecks, checkSettings } from './compose/build-checks.ts';
 import { buildConversation } from './compose/build-conversation.ts';
 import { buildLearning, openPromptModels, type PromptModels } from './compose/build-learning.ts';
 import { buildLedger } from './compose/build-ledger.ts';
+import { buildMarks } from './compose/build-marks.ts';
 import { buildModels } from './compose/build-models.ts';
 import { buildModeration, helpersFor } from './compose/build-moderation.ts';
 import { buildRecovery } from './compose/build-recovery.ts';
@@ -15,7 +16,7 @@ import type { ImageModel } from './contracts/image-model.ts';
 import { createFingerprint } from './detectors/pixels/picture-fingerprint.ts';
 import type { CheckEntry } from './detectors/registry.ts';
 import type { EvidenceStore } from './evidence/evidence-store.ts';
-import { createGenerationStore } from './generations/generation-store.ts';
+import { createGenerationStore, type GenerationStore } from './generations/generation-store.ts';
 import { newInstanceId, startInstance } from './generations/instance.ts';
 import { createReplay } from './generations/replay.ts';
 import type { HttpParts } from './http/parts.ts';
@@ -28,9 +29,9 @@ import { UNKEPT_MEMORY } from './prompts/conversation/absent-memory.ts';
 import { CONVERSATION_CHECK } from './prompts/conversation/remember-turn.ts';
 import { createForeignReader } from './provenance/foreign/foreign-reader.ts';
 import { createMetadataWriter } from './provenance/metadata/metadata-writer.ts';
+import { parentsOf } from './registries/marks/mark-records.ts';
 import { takedownOf } from './registries/takedowns/takedown-store.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import { createLabeler } from './watermark/visible-label.ts';
 
 /** A gateway with every part built and running, and no door open yet. */
 export interface Gateway {
@@ -75,42 +76,18 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   const { db, keys, pool, provenance, signing } = ground;
   const evidence = overrides.evidence ?? ground.evidence;
   const promptModels = await openPromptModels(db, telemetry, closers);
-  const { policy, runner, toRaster, isBlack, inspector, conversationMemory, moderateTexts } = await openChecks(
-    config,
-    { ...ground, evidence },
-    { overrides, outbound, telemetry, closers, promptModels },
-  );
-  const models = buildModels(config, { pool, outbound, isBlack });
+  const checks = await openChecks(config, { ...ground, evidence }, { overrides, outbound, telemetry, closers, promptModels });
+  const { policy, runner, toRaster, moderateTexts } = checks;
+  const models = buildModels(config, { pool, outbound, isBlack: checks.isBlack });
   const ledger = buildLedger(config, { db, keyPair: keys.ledger, outbound, telemetry });
   closers.add(ledger.stop);
   const journal = overrides.journal ?? ledger.journal;
-
-  const { recovery, findCandidates } = buildRecovery({ db, inspector, provenance, policy });
-
-  const instanceId = newInstanceId();
-  const toolbox: Toolbox = {
-    checks: runner,
-    policy,
-    journal,
-    evidence,
-    instanceId,
-    readership: values.readership,
-    models,
-    toRaster,
-    modelTimeoutMs: values.modelTimeoutMs,
-    label: createLabeler({ pool }),
-    writeMetadata: createMetadataWriter(values.metadata),
-    fingerprint: createFingerprint(inspector),
-    provenance,
-    promptKey: keys.prompt,
-    conversationMemory,
-  };
   const store = createGenerationStore(db);
-  const replay = createReplay({ store, evidence, patienceMs: values.modelTimeoutMs });
-  const conductor = createConductor({ toolbox, store, journal, replay, onError: telemetry.stageFailed });
-  const onError = (error: unknown) => telemetry.stageFailed(error, 'heartbeat');
-  closers.add((await startInstance(instanceId, { db, journal, isRunningHere: conductor.isRunning, onError })).stop);
-  closers.add(() => conductor.drain(10_000));
+  const marks = buildMarks(config, { pool, db, keys: keys.marks, store });
+  const { recognizeMark } = marks;
+  const { recovery, findCandidates } = buildRecovery({ db, inspector: checks.inspector, provenance, policy, recognizeMark });
+  const pipeline = { ground: { ...ground, evidence }, checks, models, journal, store, marks };
+  const { toolbox, conductor } = await openPipeline(config, pipeline, { telemetry, closers });
 
   let baseUrl = values.publicUrl ?? `http://${values.host}:${values.port}`;
   const parts: HttpParts = {
@@ -132,7 +109,9 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     findCandidates,
     recovery,
     baseUrl: () => baseUrl,
+    recognizeMark,
     takedownOf: (artifactId) => takedownOf(db, artifactId),
+    parentsOf: (artifactId) => parentsOf(db, artifactId),
     outbound,
     ledger: ledger.reader,
     ledgerKey: keys.ledger.verifierKey,
@@ -140,7 +119,7 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
       return signing.ring.trustAnchorsPem();
     },
     review: {
-      review: { db, journal, policy, instanceId, readership: values.readership },
+      review: { db, journal, policy, instanceId: toolbox.instanceId, readership: values.readership },
       reopen: { store, evidence, toRaster },
       publish: toolbox,
       conductor,
@@ -153,6 +132,49 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     baseUrl = values.publicUrl ?? url;
   };
   return { parts, setBaseUrl, reloadSigning: signing.reload, close: closers.closeAll };
+}
+
+interface PipelineBuild {
+  readonly ground: Ground;
+  readonly checks: Awaited<ReturnType<typeof openChecks>>;
+  readonly models: Toolbox['models'];
+  readonly journal: Journal;
+  readonly store: GenerationStore;
+  readonly marks: ReturnType<typeof buildMarks>;
+}
+
+/** What stages take, and what runs them. */
+async function openPipeline(
+  { values }: Config,
+  { ground, checks, models, journal, store, marks }: PipelineBuild,
+  { telemetry, closers }: BuildParts,
+) {
+  const { db, evidence, keys, provenance } = ground;
+  const instanceId = newInstanceId();
+  const toolbox: Toolbox = {
+    checks: checks.runner,
+    policy: checks.policy,
+    journal,
+    evidence,
+    instanceId,
+    readership: values.readership,
+    models,
+    toRaster: checks.toRaster,
+    modelTimeoutMs: values.modelTimeoutMs,
+    finish: marks.finish,
+    findParents: marks.findParents,
+    writeMetadata: createMetadataWriter(values.metadata),
+    fingerprint: createFingerprint(checks.inspector),
+    provenance,
+    promptKey: keys.prompt,
+    conversationMemory: checks.conversationMemory,
+  };
+  const replay = createReplay({ store, evidence, patienceMs: values.modelTimeoutMs });
+  const conductor = createConductor({ toolbox, store, journal, replay, onError: telemetry.stageFailed });
+  const onError = (error: unknown) => telemetry.stageFailed(error, 'heartbeat');
+  closers.add((await startInstance(instanceId, { db, journal, isRunningHere: conductor.isRunning, onError })).stop);
+  closers.add(() => conductor.drain(10_000));
+  return { toolbox, conductor };
 }
 
 interface CheckBuild extends BuildParts {

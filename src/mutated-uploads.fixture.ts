@@ -141,6 +141,8 @@ export async function fuzzUploads(count: number, seed: number, onProgress: (done
     readForeign: createForeignReader(pool),
     findCandidates: async () => [],
     takedownOf: nothing,
+    recognizeMark: async () => ({ kind: 'absent' as const }),
+    parentsOf: async () => [],
     store: { find: nothing, findIntent: nothing, artifact: nothing, artifactByHash: nothing, finalArtifacts: async () => [] },
   };
   const seeds = [...(await uploadSeeds(provenance, url))];
@@ -158,7 +160,7 @@ export async function fuzzUploads(count: number, seed: number, onProgress: (done
       try {
         const report = await verifyFile(bytes, parts);
         add(counts.verdicts, report.verdict);
-        add(counts.situations, situationsOf({ ...report, isTakenDown: false }, 'camera')[0]);
+        add(counts.situations, situationsOf({ ...report, isTakenDown: false, knownBad: 'not-listed' }, 'camera')[0]);
         if (i >= seeds.length && report.c2pa.state === 'trusted' && !bytes.equals(original)) add(counts.stillTrusted, name);
       } catch (error) {
         threw.push(`${i} ${name}: ${error instanceof Error ? error.message : 'unknown'}`);

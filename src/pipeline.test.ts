@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImprimaturError } from './contracts/errors.ts';
 import { aSubmission } from './contracts/stages.fixture.ts';
+import { loadPolicy } from './policy/load-policy.ts';
+import { CHECKS, policyText } from './policy/policy.fixture.ts';
 import { FINAL, failed, follow, partialFrame, planted, stage } from './toolbox.fixture.ts';
+
+const strict = loadPolicy(await policyText('strict'), { checks: CHECKS });
 
 describe('the pipeline', () => {
   it('looks, decides and writes down before the model is asked, and again before a picture leaves', async () => {
@@ -53,6 +57,18 @@ describe('the pipeline', () => {
     const { released, outcome } = await follow(aSubmission(), toolbox);
     expect(released.map(({ frame }) => frame)).toEqual([{ kind: 'partial', index: 1 }, { kind: 'final' }]);
     expect(outcome.kind).toBe('published');
+  });
+
+  it('holds a picture that cannot bear the invisible mark that policy requires, unsigned, after both decisions', async () => {
+    const { toolbox, steps, journal } = stage({ tools: { policy: strict }, events: [partialFrame(0), FINAL] });
+    const { released, outcome } = await follow(aSubmission(), toolbox);
+    expect([released, outcome.kind]).toEqual([[], 'held']);
+    expect(steps.slice(-3)).toEqual(['looked at artifact', 'decision.made', 'decision.made']);
+    expect(journal.acts.at(-1)?.decision?.body).toMatchObject({
+      action: 'hold',
+      rules: [{ rule: 'obligation:watermark', evidence: [{ check: 'watermark', reason: 'undecodable' }] }],
+    });
+    expect(journal.acts.at(-1)?.openCase).toMatchObject({ stage: 'output' });
   });
 
   it('ends at the first frame that is blocked, and shows nothing of what would have come', async () => {

@@ -28,6 +28,11 @@ export async function* produce(prompt: Cleared<Prechecked>, toolbox: Toolbox): A
     if (!isCleared(analyzed)) return outcomeOf(analyzed);
 
     const published = await publish(analyzed, toolbox);
+    if ('unmarkable' in published) {
+      const reconsidered = await decide({ ...analyzed, unmarkable: published.unmarkable }, toolbox);
+      if (isWithheldFrame(reconsidered)) continue;
+      return outcomeOf(reconsidered);
+    }
     yield published;
     if (published.outcome !== null) return published.outcome;
   }

@@ -87,13 +87,23 @@ export function stage({ events = [FINAL], find = () => [], tools = {} }: Scene =
     ]),
     modelTimeoutMs: 5_000,
     toRaster: async (bytes) => ({ bytes, format: 'png', changed: false }),
-    label: async (bytes) => Buffer.concat([Buffer.from('labelled '), bytes]),
+    finish: async (bytes, { label }) => ({
+      bytes: label === null ? bytes : Buffer.concat([Buffer.from('labelled '), bytes]),
+      mark: { kind: 'not_markable', reason: 'undecodable' },
+    }),
+    findParents: async () => [],
     writeMetadata: (bytes) => bytes,
     fingerprint: async () => null,
     provenance: {
       async sign({ bytes, format }) {
         steps.push('signed');
-        return { bytes: Buffer.concat([Buffer.from('signed '), bytes]), format, selfChecked: true, inputCodes: [], timestamp: { kind: 'off' } };
+        return {
+          bytes: Buffer.concat([Buffer.from('signed '), bytes]),
+          format,
+          selfChecked: true,
+          inputCodes: [],
+          timestamp: { kind: 'off' },
+        };
       },
     },
     conversationMemory: UNKEPT_MEMORY,

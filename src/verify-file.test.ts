@@ -28,12 +28,13 @@ async function verdict(
   report: CredentialReport,
   found: ArtifactRecord | null = artifact,
   parts: Partial<VerifyParts> = {},
+  others: readonly ArtifactRecord['id'][] = [],
 ) {
   const none = async () => null;
   const store: GenerationStore = {
     findIntent: none,
     finalArtifacts: async () => [],
-    artifact: async (id) => (id === found?.id ? found : null),
+    artifact: async (id) => (id === found?.id ? found : others.includes(id) && found !== null ? { ...found, id } : null),
     artifactByHash: async (sha256) => (sha256 === found?.published?.sha256 ? found : null),
     find: async () => ({
       id: 'gen_1',
@@ -54,6 +55,8 @@ async function verdict(
     readForeign: async (file) => readFileMetadata(file).metadata,
     findCandidates: async () => [],
     takedownOf: async () => null,
+    recognizeMark: async () => ({ kind: 'absent' }),
+    parentsOf: async () => [],
     ...parts,
   });
 }
@@ -102,6 +105,41 @@ describe('asking about a file', () => {
       recovered: { how: 'perceptual-hash', similarity: 0.9 },
       origin: { made: 'generated', strength: 'claimed' },
     });
+  });
+
+  it('that was taken down is recognized although somebody wrote the name of another picture into it', async () => {
+    const other = 'art_01j00000000000000000000002';
+    const findCandidates = async () => [{ artifactId: other, how: 'perceptual-hash', similarity: 0.9 } as const];
+    const down = { artifactId: other, reason: 'court-order', by: 'local', at: new Date('2026-11-21T13:00:00.000Z') } as const;
+    const takedownOf = async (id: string) => (id === other ? down : null);
+    expect(await verdict(Buffer.from('spread'), claiming('valid', ID), artifact, { findCandidates, takedownOf }, [other])).toMatchObject({
+      verdict: 'ours-recovered',
+      record: { artifact_id: other, takedown: { reason: 'court-order' } },
+    });
+  });
+
+  it('that was taken down is recognized although one that is still up is more like it', async () => {
+    const other = 'art_01j00000000000000000000002';
+    const findCandidates = async () => [
+      { artifactId: ID, how: 'perceptual-hash', similarity: 0.95 } as const,
+      { artifactId: other, how: 'perceptual-hash', similarity: 0.9 } as const,
+    ];
+    const down = { artifactId: other, reason: 'court-order', by: 'local', at: new Date('2026-11-21T13:00:00.000Z') } as const;
+    const takedownOf = async (id: string) => (id === other ? down : null);
+    const { record } = await verdict(Buffer.from('spread'), without('none', []), artifact, { findCandidates, takedownOf }, [other]);
+    expect(record).toMatchObject({ artifact_id: other, takedown: { reason: 'court-order' } });
+  });
+
+  it('whose pixels nobody could look at says what was not seen', async () => {
+    const lost = await verdict(Buffer.from('busy'), without('none', []), artifact, {
+      findCandidates: async () => null,
+      recognizeMark: async () => ({ kind: 'unreadable', reason: 'timed_out' }),
+    });
+    expect(lost.unseen).toEqual(['watermark', 'likeness']);
+    const small = await verdict(Buffer.from('small'), without('none', []), artifact, {
+      recognizeMark: async () => ({ kind: 'unreadable', reason: 'too_small' }),
+    });
+    expect(small.unseen).toEqual([]);
   });
 
   it('that was taken down says so', async () => {

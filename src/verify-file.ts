@@ -9,7 +9,10 @@ import type { ReadForeign } from './provenance/foreign/foreign-reader.ts';
 import { sniffFormat } from './provenance/image-format.ts';
 import type { Provenance } from './provenance/provenance.ts';
 import { type CredentialReport, without } from './provenance/read-credential.ts';
+import { describeMark, type FileMark } from './registries/marks/describe-mark.ts';
+import type { RecognizedMark, RecognizeMark } from './registries/marks/recognize-mark.ts';
 import type { Takedown } from './registries/takedowns/takedown-store.ts';
+import type { JobOutcome } from './workers/worker-pool.ts';
 
 /**
  * What we can say about a file. `ours-recovered`: what survives a stripped credential leads to a picture of ours. `foreign`: a
@@ -29,6 +32,8 @@ export interface FileRecord {
   readonly state: string;
   readonly decision_id: string | null;
   readonly policy: string | null;
+  /** Pictures published here that it was made from, as far as they were recognized. */
+  readonly derived_from: readonly string[];
   readonly takedown: { readonly reason: string; readonly at: string } | null;
 }
 
@@ -39,8 +44,10 @@ export interface FileReport {
   readonly origin: FileOrigin;
   readonly c2pa: CredentialReport;
   readonly watermark: {
-    /** Our own mark. `not-checked` until the gateway has one. */
-    readonly state: 'not-checked' | 'found' | 'absent';
+    /** Our own mark. */
+    readonly state: 'found' | 'absent' | 'unreadable';
+    /** Null unless it was found. */
+    readonly mark: FileMark | null;
     /** Marks of other makers; null when the pixels were not looked at. */
     readonly foreign: readonly ForeignWatermark[] | null;
   };
@@ -49,6 +56,8 @@ export interface FileReport {
   /** How a picture of ours was recognized in a file that does not say so. */
   readonly recovered: Pick<Candidate, 'how' | 'similarity'> | null;
   readonly metadata: FileMetadata;
+  /** What could not be looked at, so that a copy of a picture of ours may stand here unrecognized. */
+  readonly unseen: readonly ('watermark' | 'likeness')[];
 }
 
 export interface VerifyParts {
@@ -56,21 +65,26 @@ export interface VerifyParts {
   readonly store: GenerationStore;
   readonly readForeign: ReadForeign;
   readonly findCandidates: FindCandidates;
+  readonly recognizeMark: RecognizeMark;
   readonly takedownOf: (artifactId: ArtifactId) => Promise<Takedown | null>;
+  readonly parentsOf: (artifactId: ArtifactId) => Promise<readonly ArtifactId[]>;
 }
 
 /** Is this file ours, is it intact, was it made by a model, by whom, when, under which decision? Opens no connection and keeps nothing. */
 export async function verifyFile(bytes: Uint8Array, parts: VerifyParts): Promise<FileReport> {
-  const { provenance, store, readForeign } = parts;
+  const { provenance, store, readForeign, recognizeMark } = parts;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const [c2pa, metadata, exact] = await Promise.all([
+  const exact = await store.artifactByHash(sha256);
+  const [c2pa, metadata, mark] = await Promise.all([
     readCredentialOf(bytes, provenance),
-    readForeign(bytes),
-    store.artifactByHash(sha256),
+    // Of a file that left here the record says more than its pixels could.
+    readForeign(bytes, { atPixels: exact === null }),
+    recognizeMark(bytes),
   ]);
-  const known = exact ?? (await claimed(c2pa, store));
-  const candidate = known === null ? await recover(bytes, parts) : null;
-  const artifact = known ?? candidate?.artifact ?? null;
+  const hint = exact ?? (await claimed(c2pa, store));
+  const likenesses = exact === null ? await recover(bytes, parts) : [];
+  const candidate = likenesses === null ? null : outweighing(hint, likenesses);
+  const artifact = candidate?.artifact ?? hint;
   const verdict = judge({ c2pa, artifact, sha256, isRecovered: candidate !== null });
   const record = artifact === null ? null : await describe(artifact, parts);
   const evidence = [...recordEvidence(verdict, record), ...credentialEvidence(c2pa), ...metadataEvidence(metadata)];
@@ -79,12 +93,22 @@ export async function verifyFile(bytes: Uint8Array, parts: VerifyParts): Promise
     sha256,
     origin: originOf(evidence),
     c2pa,
-    watermark: { state: 'not-checked', foreign: metadata.watermarks },
+    watermark: { state: mark.kind, mark: mark.kind === 'found' ? describeMark(mark) : null, foreign: metadata.watermarks },
     record,
     recovered: candidate === null ? null : { how: candidate.how, similarity: candidate.similarity },
     metadata,
+    unseen: [...(isUnsure(mark) ? (['watermark'] as const) : []), ...(likenesses === null ? (['likeness'] as const) : [])],
   };
 }
+
+/** Nobody could look for the mark, or tell whether the file shows what the mark was made for. Too small for a mark is an answer. */
+function isUnsure(mark: RecognizedMark): boolean {
+  if (mark.kind === 'unreadable') return LOST.has(mark.reason);
+  return mark.kind === 'found' && mark.of === 'artifact' && mark.picture === 'unsure';
+}
+
+/** The work on the pixels was lost, which says nothing about them. */
+const LOST: ReadonlySet<string> = new Set<JobOutcome<never>['kind']>(['threw', 'timed_out', 'crashed']);
 
 async function readCredentialOf(bytes: Uint8Array, provenance: VerifyParts['provenance']): Promise<CredentialReport> {
   return sniffFormat(bytes) === null || mayCarryCredential(bytes) ? provenance.verify(bytes) : without('none', []);
@@ -109,12 +133,31 @@ async function claimed({ claims }: CredentialReport, store: GenerationStore): Pr
   return publishedOnly(await store.artifact(claims.artifact));
 }
 
-async function recover(bytes: Uint8Array, { findCandidates, store }: VerifyParts) {
-  for (const { artifactId, how, similarity } of await findCandidates(bytes)) {
+interface Likeness extends Pick<Candidate, 'how' | 'similarity'> {
+  readonly artifact: ArtifactRecord;
+  readonly isTakenDown: boolean;
+}
+
+/** Published pictures that this one is like, the likeliest first; null when that could not be told. */
+async function recover(bytes: Uint8Array, { findCandidates, store, takedownOf }: VerifyParts): Promise<readonly Likeness[] | null> {
+  const found = await findCandidates(bytes);
+  if (found === null) return null;
+  const likenesses: Likeness[] = [];
+  for (const { artifactId, how, similarity } of found) {
     const artifact = publishedOnly(await store.artifact(artifactId));
-    if (artifact !== null) return { artifact, how, similarity };
+    if (artifact !== null) likenesses.push({ artifact, how, similarity, isTakenDown: (await takedownOf(artifactId)) !== null });
   }
-  return null;
+  return likenesses;
+}
+
+/**
+ * The likeness that says more than what the file says of itself, or null. Whoever spreads a picture that was taken down would otherwise write
+ * the name of another one into it, or find the one of its near twins that was not.
+ */
+function outweighing(hint: ArtifactRecord | null, likenesses: readonly Likeness[]): Likeness | null {
+  const best = likenesses.find(({ isTakenDown }) => isTakenDown) ?? likenesses[0] ?? null;
+  if (best === null || best.artifact.id === hint?.id) return null;
+  return hint === null || best.isTakenDown || !likenesses.some(({ artifact }) => artifact.id === hint.id) ? best : null;
 }
 
 function publishedOnly(artifact: ArtifactRecord | null): ArtifactRecord | null {
@@ -128,8 +171,12 @@ function recordEvidence(verdict: FileVerdict, record: FileRecord | null): Origin
   return [{ made, by: record.model, basis: 'record', isProved: verdict === 'ours-intact' }];
 }
 
-async function describe(artifact: ArtifactRecord, { store, takedownOf }: VerifyParts): Promise<FileRecord | null> {
-  const [generation, takedown] = await Promise.all([store.find(artifact.generationId), takedownOf(artifact.id)]);
+async function describe(artifact: ArtifactRecord, { store, takedownOf, parentsOf }: VerifyParts): Promise<FileRecord | null> {
+  const [generation, takedown, parents] = await Promise.all([
+    store.find(artifact.generationId),
+    takedownOf(artifact.id),
+    parentsOf(artifact.id),
+  ]);
   if (generation === null || artifact.published === null) return null;
   const outcome = generation.outcome?.kind === 'published' ? generation.outcome : null;
   return {
@@ -143,6 +190,7 @@ async function describe(artifact: ArtifactRecord, { store, takedownOf }: VerifyP
     state: generation.state,
     decision_id: outcome?.decisionId ?? null,
     policy: outcome?.policy ?? null,
+    derived_from: parents,
     takedown: takedown === null ? null : { reason: takedown.reason, at: takedown.at.toISOString() },
   };
 }

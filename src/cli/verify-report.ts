@@ -35,6 +35,10 @@ export const reportSchema = z.looseObject({
     signer: z.looseObject({ organization: z.string().nullable() }).nullable(),
     history: step.nullable(),
   }),
+  watermark: z.looseObject({
+    state: z.string(),
+    mark: z.looseObject({ of: z.string(), artifact_id: z.string().nullable(), picture: z.string() }).nullable(),
+  }),
   record: z
     .looseObject({
       artifact_id: z.string(),
@@ -69,7 +73,7 @@ const MADE = { generated: 'by a model', edited: 'by a model, in part', captured:
 
 /** One report in words. What a file says of itself is stripped of control characters: it is a stranger's text on a terminal. */
 export function describeReport(path: string, report: Report): string {
-  const { verdict, origin, c2pa, record, metadata } = report;
+  const { verdict, origin, c2pa, record, metadata, watermark } = report;
   const signer = c2pa.signer === null ? '' : `, signed by ${c2pa.signer.organization ?? 'unknown'}`;
   const codes = c2pa.codes.length === 0 ? '' : ` (${c2pa.codes.join(', ')})`;
   const by = origin.by === null ? '' : `, ${origin.by}`;
@@ -77,12 +81,21 @@ export function describeReport(path: string, report: Report): string {
     `${path}: ${SENTENCE[verdict]}.`,
     `  made        ${MADE[origin.made]}${by}${origin.strength === 'none' ? '' : ` (${origin.strength} by ${origin.basis.join(', ')})`}`,
     `  credential  ${c2pa.state}${signer}${codes}`,
+    ...(watermark.mark === null ? [] : [`  watermark   ${markWords(watermark.mark)}`]),
     ...(c2pa.history === null ? [] : historyLines(c2pa.history.inputs, 1)),
     ...metadata.generators.map(({ tool, where, model }) => `  says        ${tool}${model === null ? '' : ` ${model}`} (${where})`),
     ...(metadata.problems.length === 0 ? [] : [`  problems    ${metadata.problems.join(', ')}`]),
     ...(record === null ? [] : recordLines(record)),
   ];
   return lines.map(printable).join('\n');
+}
+
+function markWords({ of, artifact_id: artifact, picture }: NonNullable<Report['watermark']['mark']>): string {
+  if (of === 'review-copy') return 'ours: this was shown to a reviewer, and never published';
+  if (of !== 'artifact') return 'ours, and leads to nothing here';
+  if (picture === 'same') return 'ours, and of this picture';
+  if (picture === 'different') return `copied: it is that of ${artifact ?? 'another picture'}, and this is not that picture`;
+  return `ours, of ${artifact ?? 'a picture'}; there is too little in the file to tell whether it is that picture`;
 }
 
 function historyLines(inputs: readonly Step[], depth: number): string[] {

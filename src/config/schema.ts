@@ -85,6 +85,12 @@ export const configSchema = z.strictObject({
   maxPromptChars: z.coerce.number().int().min(1).default(32_000).describe('Longest prompt, in UTF-16 code units. OpenAI takes 32,000.'),
   modelTimeoutMs: z.coerce.number().int().min(100).default(300_000).describe('How long a model may take for one generation.'),
   requestTimeoutMs: z.coerce.number().int().min(100).default(60_000).describe('How long a caller may take to send a request.'),
+  trustedProxies: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address, or a range such as 10.0.0.0/8'))
+    .default([])
+    .describe(
+      'Addresses or ranges of your reverse proxies, whose X-Forwarded-For is believed. Without it everybody behind a proxy shares one rate bound.',
+    ),
   surfaces: z
     .array(plainName)
     .min(1)
@@ -143,6 +149,19 @@ export const configSchema = z.strictObject({
     .describe(
       'What pictures say in XMP: `provider` (who answers for the service), `credit`, `dataMining` (a PLUS code), and `aigc` (`surfaces`, `contentProducer`) for China.',
     ),
+  watermarkKeys: z
+    .string()
+    .optional()
+    .describe(
+      'Path of the watermark keys; see docs/watermark.md for rotation. Absent: `keys/watermark.keys` below the data directory, made at the first start.',
+    ),
+  watermarkIssuer: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(4095)
+    .default(0)
+    .describe('Whose pictures these are, in the payload of the watermark, where several gateways share keys.'),
   ledgerOrigin: z
     .string()
     .regex(/^\S+$/)
@@ -164,6 +183,7 @@ export function flagName(key: string): string {
 }
 
 const FILE_ONLY: ReadonlySet<string> = new Set([
+  'trustedProxies',
   'surfaces',
   'models',
   'aliases',

@@ -28,12 +28,18 @@ export interface RuleHit {
   readonly evidence: readonly { readonly check: string; readonly reason: string; readonly score: number }[];
 }
 
+/** `required`: what cannot be marked is held for a person. `preferred`: it leaves, and the ledger says why it bears none. */
+export const WATERMARK_WISHES = ['required', 'preferred', 'off'] as const;
+export type WatermarkWish = (typeof WATERMARK_WISHES)[number];
+
 /** What an allow still requires before anything leaves. */
 export interface Obligations {
   /** A signed content credential. */
   readonly credential: boolean;
   /** A visible "AI-generated" label. */
   readonly label: boolean;
+  /** An invisible mark that leads back to the record. */
+  readonly watermark: WatermarkWish;
   /** How it looks, where the policy says. */
   readonly labelStyle?: {
     readonly position?: 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';

@@ -9,6 +9,7 @@ export type DecisionId = Id<'dec'>;
 export type CaseId = Id<'case'>;
 export type KeyId = Id<'key'>;
 export type RequestId = Id<'req'>;
+export type ViewId = Id<'view'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

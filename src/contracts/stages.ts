@@ -42,6 +42,8 @@ export interface Rendered {
   readonly kind: 'rendered';
   readonly submission: Submission;
   readonly promptDecision: DecisionId;
+  /** The decision about the prompt asked for a visible label. What the pixels show does not take it back. */
+  readonly isLabelAsked: boolean;
   readonly frame: { readonly kind: 'partial'; readonly index: number } | { readonly kind: 'final' };
   readonly artifacts: readonly SealedArtifact[];
   readonly usage: UpstreamUsage | null;
@@ -55,6 +57,14 @@ export interface Rendered {
 export interface Analyzed extends Judged {
   readonly stage: 'output';
   readonly rendered: Rendered;
+  /** Why pictures could not bear the invisible mark that policy requires; each a stable word. Absent: nobody has tried, or they could. */
+  readonly unmarkable?: readonly [string, ...string[]];
+}
+
+/** Policy requires an invisible mark, and a picture could not bear one. Nothing has left; policy has to be asked again. */
+export interface Unmarkable {
+  /** A stable word for each. */
+  readonly unmarkable: readonly [string, ...string[]];
 }
 
 /** A picture as it left: marked, signed, stored. */

@@ -17,8 +17,14 @@ export const UPLOAD_SITUATIONS = [
   'ours-altered',
   /** Published here, with its credential stripped; recognized by what survives that. */
   'ours-recovered',
+  /** Bears our invisible mark of another picture: somebody copied it. */
+  'mark-of-another',
+  /** Bears the invisible mark of a picture that a reviewer was shown, which was never published. */
+  'review-copy',
   /** Published here and taken down since. */
   'taken-down',
+  /** On a list of pictures that must not be spread, as these bytes or as what it shows. */
+  'known-bad',
   /** Made to attack whoever opens it. */
   'hostile-file',
   /** Could not be looked at. */

@@ -7,7 +7,7 @@ import { type Judgeable, submissionOf } from '../contracts/stages.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import { decisionLedgerBody } from '../policy/ledger-body.ts';
-import { closeCase, lockCase } from '../review/case-store.ts';
+import { askedForLabel, closeCase, lockCase } from '../review/case-store.ts';
 import type { Database } from '../storage/database.ts';
 import { decisionRow } from './decision-acts.ts';
 import { occasionOf } from './occasion-of.ts';
@@ -39,6 +39,7 @@ export async function decideReview<Subject extends Judgeable>(
   parts: ReviewParts,
 ): Promise<Decided<Subject>> {
   const { caseId, action, operator } = verdict;
+  const isLabelAsked = await askedForLabel(parts.db, caseId);
   const decision: Decision = {
     id: newId('dec'),
     action: action === 'release' ? 'allow' : 'block',
@@ -46,7 +47,7 @@ export async function decideReview<Subject extends Judgeable>(
     policy: parts.policy.ref,
     rules: [],
     categories: [],
-    obligations: { ...parts.policy.obligations(occasionOf(submissionOf(held), parts.readership)), credential: true },
+    obligations: { ...parts.policy.obligations({ ...occasionOf(submissionOf(held), parts.readership), isLabelAsked }), credential: true },
     decidedAt: new Date(),
     decidedBy: { kind: 'operator', keyId: operator },
     caseId,

@@ -114,6 +114,12 @@ describe('deciding', () => {
     expect([final.decision.action, isWithheldFrame(final), isCleared(final)]).toEqual(['hold', false, false]);
   });
 
+  it('keeps the visible label for which the prompt asked, whatever the pixels show', async () => {
+    const asked = await decide(anAnalyzed(aRendered({ isLabelAsked: true })), parts());
+    expect([asked.decision.action, asked.decision.obligations.label]).toEqual(['allow', true]);
+    expect((await decide(anAnalyzed(), parts())).decision.obligations.label).toBe(false);
+  });
+
   it('says who decided, at which stage, by which policy, and when', async () => {
     const before = Date.now();
     const { decision } = await decide(anAnalyzed(), parts());

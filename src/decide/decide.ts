@@ -32,6 +32,8 @@ export async function decide<Subject extends Judgeable>(judged: Subject, parts: 
     expected: judged.expected,
     operation: submission.request.operation,
     at: new Date(),
+    isLabelAsked: judged.stage === 'output' && judged.rendered.isLabelAsked,
+    ...(judged.stage === 'output' && judged.unmarkable !== undefined ? { unmarkable: judged.unmarkable } : {}),
     ...occasionOf(submission, parts.readership),
   });
   const decision: Decision = {

@@ -17,6 +17,7 @@ import type { FindCandidates } from '../provenance/candidate.ts';
 import type { ReadForeign } from '../provenance/foreign/foreign-reader.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { RecoveryParts } from '../provenance/recovery/recover.ts';
+import type { RecognizeMark } from '../registries/marks/recognize-mark.ts';
 import type { Takedown } from '../registries/takedowns/takedown-store.ts';
 import type { LinkTo } from '../reply/images-answer.ts';
 import type { ReviewCaseParts } from '../review-case.ts';
@@ -51,7 +52,9 @@ export interface HttpParts {
   };
   /** Where callers reach this gateway, without a slash at the end. */
   readonly baseUrl: () => string;
+  readonly recognizeMark: RecognizeMark;
   readonly takedownOf: (artifactId: ArtifactId) => Promise<Takedown | null>;
+  readonly parentsOf: (artifactId: ArtifactId) => Promise<readonly ArtifactId[]>;
   readonly outbound: Outbound;
   readonly ledger: LedgerReader;
   /** The key that verifies checkpoints, in signed-note form. */

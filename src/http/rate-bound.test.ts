@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRateBound } from './rate-bound.ts';
 
-const outcome = (bound: ReturnType<typeof createRateBound>, ip: string) =>
+const outcome = (bound: ReturnType<typeof createRateBound>, ip: string | undefined) =>
   bound({ ip }).then(
     () => 'let in',
     (error: { code: string; retryAfterMs: number }) => [error.code, error.retryAfterMs],
@@ -20,6 +20,11 @@ describe('a bound on the rate', () => {
     now += 3_600_000;
     for (let i = 0; i < 3; i++) expect(await outcome(bound, 'a')).toBe('let in');
     expect(await outcome(bound, 'a')).toEqual(['RATE_LIMITED', 500]);
+  });
+
+  it('does not bind the machine itself, which asks over the control socket', async () => {
+    const bound = createRateBound({ perSecond: 1, burst: 1, now: () => 0 });
+    for (let i = 0; i < 10; i++) expect(await outcome(bound, undefined)).toBe('let in');
   });
 
   it('forgets the addresses that were silent the longest when a stranger makes up many', async () => {

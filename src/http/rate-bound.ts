@@ -18,13 +18,18 @@ interface Bucket {
 const MAX_ADDRESSES = 10_000;
 
 /**
- * A token bucket for each address, for routes that need no key. In this process only, and behind a proxy all callers are one address: it
- * keeps one stranger from taking the machine, and is no quota.
+ * A token bucket for each address, for routes that need no key. In this process only: it keeps one stranger from taking the machine, and is
+ * no quota. Behind a proxy all callers are one address unless `trustedProxies` names it. The control socket has no address and no bound.
  * @throws ImprimaturError RATE_LIMITED
  */
-export function createRateBound({ perSecond, burst, now = Date.now }: RateBound): (request: Pick<FastifyRequest, 'ip'>) => Promise<void> {
+export function createRateBound({
+  perSecond,
+  burst,
+  now = Date.now,
+}: RateBound): (request: { readonly ip: FastifyRequest['ip'] | undefined }) => Promise<void> {
   const buckets = new Map<string, Bucket>();
   return async ({ ip }) => {
+    if (ip === undefined) return;
     const at = now();
     const before = buckets.get(ip) ?? { left: burst, at };
     const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond) - 1;

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
+import { availableParallelism } from 'node:os';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -27,13 +28,18 @@ import { statusRoutes } from './routes/status.ts';
 import { takedownsRoutes } from './routes/takedowns.ts';
 import { uploadChecksRoutes } from './routes/upload-checks.ts';
 import { verifyPageRoutes } from './routes/verify-page.ts';
+import { createTurns } from './turns.ts';
+
+/** Pictures of people without a key, over all routes that take them; each is held in memory. */
+const WAITING_STRANGERS = 32;
 
 /** The gateway as an HTTP server, not yet listening. `authenticate` says how this door knows whom it lets in. */
 export async function createServer(parts: HttpParts, authenticate: Authenticate): Promise<FastifyInstance> {
-  const { maxBodyBytes, requestTimeoutMs } = parts.config.values;
+  const { maxBodyBytes, requestTimeoutMs, trustedProxies } = parts.config.values;
   const app = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     genReqId: () => newId('req'),
     forceCloseConnections: 'idle',
     serverFactory: (handler) => {
@@ -70,11 +76,12 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
     transform: documented,
     transformObject: jsonSchemaTransformObject,
   });
+  const takeTurn = createTurns({ atOnce: parts.config.values.workers ?? availableParallelism(), waiting: WAITING_STRANGERS });
   await app.register(imagesRoutes(parts, authenticate));
   await app.register(generationsRoutes(parts, authenticate));
   await app.register(moderationsRoutes(parts, authenticate));
   await app.register(modelsRoutes(parts, authenticate));
-  await app.register(provenanceRoutes(parts, authenticate));
+  await app.register(provenanceRoutes(parts, authenticate, takeTurn));
   await app.register(verifyPageRoutes(parts));
   await app.register(uploadChecksRoutes(parts, authenticate));
   await app.register(takedownsRoutes(parts, authenticate));
@@ -82,8 +89,8 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
   await app.register(classifierRoutes(parts, authenticate));
   await app.register(keysRoutes(parts, authenticate));
   await app.register(fsckRoutes(parts, authenticate));
-  await app.register(softBindingRoutes(parts));
-  await app.register(credentialsRoutes(parts));
+  await app.register(softBindingRoutes(parts, takeTurn));
+  await app.register(credentialsRoutes(parts, takeTurn));
   await app.register(artifactsRoutes(parts));
   await app.register(ledgerRoutes(parts));
   await app.register(statusRoutes(parts));

@@ -41,6 +41,7 @@ const caseSchema = z.strictObject({
     others: z.exactOptional(z.literal('silent')).describe('Every other check looked and found nothing. Left out: they are missing.'),
     expected: z.array(z.strictObject(about)).default([]),
     at: z.exactOptional(z.iso.date()).describe('The day on which it happens, UTC.'),
+    unmarkable: z.exactOptional(z.tuple([z.string()], z.string())).describe('Why the pictures could bear no invisible mark.'),
   }),
   expect: z.strictObject({
     action: z.enum(ACTIONS),

@@ -42,8 +42,16 @@ export async function readCaseFiles(folder: string): Promise<CaseText[]> {
 
 /** What a case puts to the policy. */
 export function caseInput(policy: CompiledPolicy, { given }: GenerationCase): EvaluationInput {
-  const { stage, surface, operation, findings, expected, others, at } = given;
-  const input = { stage, surface, operation, findings, expected, ...(at === undefined ? {} : { at: new Date(at) }) };
+  const { stage, surface, operation, findings, expected, others, at, unmarkable } = given;
+  const input = {
+    stage,
+    surface,
+    operation,
+    findings,
+    expected,
+    ...(at === undefined ? {} : { at: new Date(at) }),
+    ...(unmarkable === undefined ? {} : { unmarkable }),
+  };
   return others === undefined ? input : { ...input, findings: [...findings, ...silence(policy, input)] };
 }
 

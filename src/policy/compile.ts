@@ -1,6 +1,6 @@
 import { CATEGORIES } from '../contracts/category.ts';
 import type { Check } from '../contracts/check.ts';
-import { type Action, type Obligations, type PolicyRef, strongest, type Verdict } from '../contracts/decision.ts';
+import { type Action, type Obligations, type PolicyRef, type RuleHit, strongest, type Verdict } from '../contracts/decision.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { ParameterValue } from '../contracts/submission.ts';
 import type { CheckInfo } from './cross-references.ts';
@@ -34,7 +34,7 @@ export interface CompiledPolicy {
   /** What to do with a file that somebody wants to publish. */
   judgeUpload(situations: Situations): UploadVerdict;
   /** What a picture needs whatever was found, for a person's release. */
-  obligations(occasion: Omit<Occasion, 'isLabelAsked'>): Obligations;
+  obligations(occasion: Occasion): Obligations;
   /** Request parameters within the policy's limits, and what was changed. */
   clamp(parameters: Readonly<Record<string, ParameterValue>>): ClampResult;
 }
@@ -58,8 +58,9 @@ export function compilePolicy(document: PolicyDocument, { checks }: { readonly c
   };
   const required = planned.map(({ info: { id, looksAt } }) => ({ id, looksAt }));
 
-  const verdictOf = (facts: Facts, { at, readership, isLabelWanted }: EvaluationInput): Verdict => {
+  const verdictOf = (facts: Facts, { at, readership, isLabelAsked = false, isLabelWanted, unmarkable }: EvaluationInput): Verdict => {
     const rules = judge(program, facts);
+    if (unmarkable !== undefined && document.obligations.watermark === 'required') rules.unshift(unmarkableHit(unmarkable));
     return {
       action: rules.reduce<Action>((action, hit) => strongest(action, hit.action), 'allow'),
       policy: ref,
@@ -68,7 +69,7 @@ export function compilePolicy(document: PolicyDocument, { checks }: { readonly c
       obligations: obligationsOf(document.obligations, {
         surface: facts.surface,
         readership,
-        isLabelAsked: asksForLabel(program, facts, rules),
+        isLabelAsked: isLabelAsked || asksForLabel(program, facts, rules),
         isLabelWanted,
         at,
       }),
@@ -97,6 +98,12 @@ export function compilePolicy(document: PolicyDocument, { checks }: { readonly c
     obligations: (occasion) => obligationsOf(document.obligations, occasion),
     clamp: (parameters) => clampParameters(parameters, document.parameters),
   };
+}
+
+/** Whoever relies on the mark gets a person's word instead, before anything leaves. */
+function unmarkableHit(reasons: readonly string[]): RuleHit {
+  const evidence = [...new Set(reasons)].map((reason) => ({ check: 'watermark', reason, score: 1 }));
+  return { rule: 'obligation:watermark', action: 'hold', floor: false, categories: [], evidence };
 }
 
 function plan(entry: CheckEntry, checks: readonly CheckInfo[]) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AUDIENCES } from '../contracts/audience.ts';
 import { CATEGORIES } from '../contracts/category.ts';
+import { WATERMARK_WISHES } from '../contracts/decision.ts';
 import { conditionSchema, score, slug } from './condition.ts';
 import { parameterLimitSchema } from './parameter-clamp.ts';
 import { uploadsSchema } from './uploads.ts';
@@ -76,6 +77,12 @@ export const obligationsSchema = z.strictObject({
     .union([z.boolean(), labelSchema])
     .default(false)
     .describe('Every picture carries a visible label; or only where, and in the form, that is said here.'),
+  watermark: z
+    .enum(WATERMARK_WISHES)
+    .default('preferred')
+    .describe(
+      'Every picture carries an invisible mark. "required": one that cannot bear it is held for a person; "preferred": it leaves without.',
+    ),
   disclosures: z
     .exactOptional(z.record(region, disclosureSchema))
     .describe('By region, the two disclosures that a law asks for. In EU and US-CA neither may be without the other.'),
@@ -98,7 +105,7 @@ export const policySchema = z
       .record(parameterName, parameterLimitSchema)
       .default({})
       .describe("Limits for request parameters that weaken a model's own safety."),
-    obligations: obligationsSchema.default({ credential: true, label: false }),
+    obligations: obligationsSchema.default({ credential: true, label: false, watermark: 'preferred' }),
     uploads: uploadsSchema.prefault({}).describe('What happens with files that a platform is asked to publish. A line left out is "hold".'),
     recovery: z
       .exactOptional(

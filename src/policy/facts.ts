@@ -17,8 +17,12 @@ export interface EvaluationInput {
   readonly at?: Date;
   /** Who looks at the pictures of the surface. */
   readonly readership?: Readership;
+  /** An earlier decision on the same generation asked for a visible label. */
+  readonly isLabelAsked?: boolean;
   /** The caller asked for a visible label. */
   readonly isLabelWanted?: boolean;
+  /** Why pictures could not bear an invisible mark; absent when they could, or nobody has tried. */
+  readonly unmarkable?: readonly [string, ...string[]];
 }
 
 /** One signal and who gave it. */

@@ -1,5 +1,5 @@
 import type { Category } from '../contracts/category.ts';
-import type { Action, Verdict } from '../contracts/decision.ts';
+import type { Action, Verdict, WatermarkWish } from '../contracts/decision.ts';
 import { formatFullPolicyRef } from './policy-ref.ts';
 
 /** What the ledger keeps of a verdict. Codes only: no score, no reason, nothing that a user wrote. */
@@ -9,7 +9,7 @@ export type DecisionLedgerBody = {
   readonly policy: string;
   readonly rules: readonly { readonly id: string; readonly action: Action; readonly floor: boolean }[];
   readonly categories: readonly Category[];
-  readonly obligations: { readonly credential: boolean; readonly label: boolean };
+  readonly obligations: { readonly credential: boolean; readonly label: boolean; readonly watermark: WatermarkWish };
   /** Version of each check that the policy relies on, by id. */
   readonly checks?: Readonly<Record<string, string>>;
 };
@@ -23,13 +23,13 @@ export function decisionLedgerBody(
   checks?: readonly { readonly id: string; readonly version: string }[],
   versions: Readonly<Record<string, string>> = {},
 ): DecisionLedgerBody {
-  const { credential, label } = verdict.obligations;
+  const { credential, label, watermark } = verdict.obligations;
   return {
     action: verdict.action,
     policy: formatFullPolicyRef(verdict.policy),
     rules: verdict.rules.map(({ rule, action, floor }) => ({ id: rule, action, floor })),
     categories: verdict.categories,
-    obligations: { credential, label },
+    obligations: { credential, label, watermark },
     ...(checks === undefined ? {} : { checks: Object.fromEntries(checks.map(({ id, version }) => [id, versions[id] ?? version])) }),
   };
 }

@@ -4,8 +4,11 @@ import type { ObligationsEntry } from './document.ts';
 import { type Occasion, obligationsOf } from './obligations.ts';
 import { CHECKS, policyText } from './policy.fixture.ts';
 
-const labelDue = (label: ObligationsEntry['label'], occasion: Partial<Occasion> = {}, more: Partial<ObligationsEntry> = {}) =>
-  obligationsOf({ credential: true, label, ...more }, { surface: 'app', ...occasion }).label;
+const labelDue = (
+  label: ObligationsEntry['label'],
+  occasion: Partial<Occasion> = {},
+  more: Partial<Omit<ObligationsEntry, 'watermark'>> = {},
+) => obligationsOf({ credential: true, label, watermark: 'preferred', ...more }, { surface: 'app', ...occasion }).label;
 
 describe('a visible label', () => {
   it('is due where its region looks, and where nobody knows who looks', () => {
@@ -38,8 +41,17 @@ describe('a visible label', () => {
 
   it('looks as the policy says', () => {
     const label = { position: 'top-left' as const, size: 0.1, language: 'de' };
-    expect(obligationsOf({ credential: true, label }, { surface: 'app' })).toEqual({ credential: true, label: true, labelStyle: label });
-    expect(obligationsOf({ credential: true, label: true }, { surface: 'app' })).toEqual({ credential: true, label: true });
+    expect(obligationsOf({ credential: true, label, watermark: 'off' }, { surface: 'app' })).toEqual({
+      credential: true,
+      label: true,
+      labelStyle: label,
+      watermark: 'off',
+    });
+    expect(obligationsOf({ credential: true, label: true, watermark: 'required' }, { surface: 'app' })).toEqual({
+      credential: true,
+      label: true,
+      watermark: 'required',
+    });
   });
 });
 

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 
 /** What an allowed picture still needs. Whoever is not known to be elsewhere is here: a missing region or audience asks for the label. */
 export function obligationsOf(entry: ObligationsEntry, occasion: Occasion): Obligations {
-  const { credential, unsignedException, label } = entry;
+  const { credential, unsignedException, label, watermark } = entry;
   const { at, isLabelAsked = false, isLabelWanted = false } = occasion;
   const isExcepted =
     !credential && unsignedException !== undefined && at !== undefined && at.getTime() < Date.parse(unsignedException.until) + DAY_MS;
@@ -28,7 +28,7 @@ export function obligationsOf(entry: ObligationsEntry, occasion: Occasion): Obli
     ...(size === undefined ? {} : { size }),
     ...(language === undefined ? {} : { language }),
   };
-  return { credential: !isExcepted, label: isDue, ...(isDue && Object.keys(style).length > 0 ? { labelStyle: style } : {}) };
+  return { credential: !isExcepted, label: isDue, watermark, ...(isDue && Object.keys(style).length > 0 ? { labelStyle: style } : {}) };
 }
 
 function isLabelOwed({ label }: ObligationsEntry, { surface, readership = {} }: Occasion): boolean {

@@ -26,6 +26,7 @@ describe('what a policy says about a file that is to be published', () => {
     ['credential-broken: post', 'a broken credential'],
     ['declaration-mismatch: post', 'a false declaration'],
     ['taken-down: post', 'what was taken down'],
+    ['known-bad: hold', 'what is on a list'],
     ['hostile-file: hold', 'a file that attacks'],
   ])('cannot be "%s": nobody posts %s by a line of YAML', (line) => {
     expect(checkPolicy(small(`uploads: { ${line} }\n`), { knownChecks: CHECKS }).kind).toBe('invalid');
@@ -37,7 +38,8 @@ describe('what a policy says about a file that is to be published', () => {
         const uploads = uploadsSchema.parse(written);
         const alone = judgeUpload(uploads, ref, [one]).action;
         expect(rank(judgeUpload(uploads, ref, [one, more]).action)).toBeGreaterThanOrEqual(rank(alone));
-        expect(judgeUpload(uploads, ref, [one, 'taken-down'])).toMatchObject({ action: 'refuse' });
+        for (const floor of ['taken-down', 'known-bad', 'hostile-file'] as const)
+          expect(judgeUpload(uploads, ref, [one, floor])).toMatchObject({ action: 'refuse' });
         expect(rank(judgeUpload(uploads, ref, ['unreadable']).action)).toBeGreaterThanOrEqual(rank('hold'));
       }),
     );

@@ -8,12 +8,15 @@ const stopped = z.enum(['hold', 'refuse']);
 
 /**
  * What a platform does with files that are to be published. Each line can say only what it may say: what a model made is labelled at
- * least, and what could not be looked at is held at least. `taken-down` and `hostile-file` have no line: they are refused.
+ * least, and what could not be looked at is held at least. `taken-down`, `known-bad` and `hostile-file` have no line: they are
+ * refused.
  */
 export const uploadsSchema = z.strictObject({
   'ours-intact': any.default('hold').describe('Published here; these very bytes.'),
   'ours-altered': marked.default('hold').describe('Leads to a picture published here, and is not what left.'),
   'ours-recovered': marked.default('hold').describe('Published here, its credential stripped; recognized by what survives that.'),
+  'mark-of-another': stopped.default('hold').describe('Bears our invisible mark of another picture: somebody copied it.'),
+  'review-copy': stopped.default('hold').describe('Bears the invisible mark of what a reviewer was shown; never published.'),
   unreadable: stopped.default('hold').describe('Could not be looked at.'),
   'credential-broken': marked.default('hold').describe('Carries a content credential that does not fit it.'),
   'parent-broken': marked.default('hold').describe('Made from a picture whose own credential does not fit it.'),
@@ -29,7 +32,11 @@ export const uploadsSchema = z.strictObject({
 export type UploadsEntry = z.output<typeof uploadsSchema>;
 
 /** What no policy may relax. */
-const FLOORS: Readonly<Partial<Record<UploadSituation, UploadAction>>> = { 'taken-down': 'refuse', 'hostile-file': 'refuse' };
+const FLOORS: Readonly<Partial<Record<UploadSituation, UploadAction>>> = {
+  'taken-down': 'refuse',
+  'known-bad': 'refuse',
+  'hostile-file': 'refuse',
+};
 
 export interface UploadReason {
   readonly situation: UploadSituation;

@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { initSync, WasmBuilder, WasmReader } from '@contentauth/c2pa-wasm';
 import { boundWasmMemory } from './bounded-wasm.ts';
 import { c2paSettings } from './c2pa-settings.ts';
+import { unresolvedReferences } from './claim-references.ts';
+import { credentialPlace } from './credential-place.ts';
 import type { EngineAnswer, EngineIngredient, EngineRequest, SignRequest, VerifyRequest } from './engine-messages.ts';
-import { mediaTypeOf } from './image-format.ts';
+import { type CredentialSource, mediaTypeOf } from './image-format.ts';
 import { installFileReaderSync, memoryBlob } from './memory-blob.ts';
 import { standInForPng } from './png-stand-in.ts';
 import { type CredentialReport, readCredential, unreadable } from './read-credential.ts';
@@ -101,10 +103,16 @@ async function read({
     return unreadable(reasonOf(error));
   }
   try {
-    return readCredential(reader.json());
+    return readCredential(reader.json(), () => unresolvedReferences(storeIn(bytes, format)));
   } finally {
     reader.free();
   }
+}
+
+function storeIn(bytes: Uint8Array, format: CredentialSource): Buffer {
+  const whole = viewOf(bytes);
+  if (format === 'manifest-store') return whole;
+  return Buffer.concat(credentialPlace(whole, format).map(({ start, end }) => whole.subarray(start, end)));
 }
 
 const MAX_REASON_CHARS = 200;

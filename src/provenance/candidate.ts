@@ -9,5 +9,5 @@ export interface Candidate {
   readonly similarity: number;
 }
 
-/** The likeliest first; empty when nothing of ours is like it. Never rejects for what the file is. */
-export type FindCandidates = (bytes: Uint8Array) => Promise<readonly Candidate[]>;
+/** The likeliest first; empty when nothing of ours is like it; null when that could not be told. Never rejects for what the file is. */
+export type FindCandidates = (bytes: Uint8Array) => Promise<readonly Candidate[] | null>;

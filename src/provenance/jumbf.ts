@@ -8,6 +8,8 @@ export interface Box {
 }
 
 export interface Superbox extends Box {
+  /** Where its description begins: content type (16 bytes), toggles (1), label. */
+  readonly descriptionStart: number;
   readonly label: string;
   /** The boxes after the description box. */
   readonly children: readonly Box[];
@@ -41,5 +43,5 @@ export function superbox(bytes: Buffer, box: Box): Superbox {
   const labelStart = description.contentStart + LABEL_OFFSET;
   const labelEnd = bytes.indexOf(0, labelStart);
   if (labelEnd < 0 || labelEnd >= description.end) throw new TypeError('a JUMBF superbox has no label');
-  return { ...box, label: bytes.toString('latin1', labelStart, labelEnd), children };
+  return { ...box, descriptionStart: description.contentStart, label: bytes.toString('latin1', labelStart, labelEnd), children };
 }

@@ -9,8 +9,8 @@ const EMPTY_END = Buffer.from('0000000049454e44ae426082', 'hex');
 
 /**
  * A PNG that c2pa-rs need not read: it lays out the credential on a stand-in of the same header without pixels, and the credential is
- * then moved into the picture. WebAssembly hashes 150 MB a second and Node's own SHA-256 over a thousand, and the picture is not copied
- * into the engine (measured; `bench/provenance.ts`). What comes out is verified by c2pa-rs over every byte all the same.
+ * then moved into the picture. c2pa-rs in WebAssembly gets through 240 MB a second when it lays out and 290 when it verifies, Node's own SHA-256 through
+ * 1,800 (a PNG of 12.6 MB, the best of 15 runs; the last two are in `bench/provenance.ts`). What comes out is verified by c2pa-rs over every byte all the same.
  */
 export interface StandIn {
   readonly bytes: Uint8Array;

@@ -37,10 +37,21 @@ export interface SignedAsset {
   readonly timestamp: TimestampOutcome;
 }
 
+export interface UnsignedAsset {
+  readonly bytes: Uint8Array;
+  readonly format: CredentialFormat;
+  readonly manifest: ManifestFacts;
+  /**
+   * The caller gives `bytes` away, which spares the copy of a video: they may be empty afterwards. Only memory of their own is taken; a view
+   * into something larger is copied all the same.
+   */
+  readonly isGiven?: boolean;
+}
+
 /** Signs content credentials (C2PA 2.4) and reads them. Nothing here opens a connection. */
 export interface Provenance {
   /** @throws ImprimaturError PUBLISH_FAILED: the signer failed, the picture cannot carry a credential, the deadline passed. */
-  sign(asset: { readonly bytes: Uint8Array; readonly format: CredentialFormat; readonly manifest: ManifestFacts }): Promise<SignedAsset>;
+  sign(asset: UnsignedAsset): Promise<SignedAsset>;
   /**
    * Never rejects for what a file is: hostile and broken files are reports. The format is taken from the first bytes unless given.
    * @throws ImprimaturError SHUTTING_DOWN after `close`.
@@ -72,7 +83,7 @@ class EngineProvenance implements Provenance {
     this.#options = { signDeadlineMs, verifyDeadlineMs, selfCheckEvery, version };
   }
 
-  async sign({ bytes, format, manifest }: Parameters<Provenance['sign']>[0]): Promise<SignedAsset> {
+  async sign({ bytes, format, manifest, isGiven = false }: UnsignedAsset): Promise<SignedAsset> {
     const { json, byteStrings, ingredients } = manifestDefinition(manifest, this.#options.version);
     const cose = this.#signing.current();
     let signerFailure: unknown;
@@ -80,7 +91,7 @@ class EngineProvenance implements Provenance {
     const outcome = await this.#run({
       request: {
         kind: 'sign',
-        bytes: ownCopy(bytes),
+        bytes: isGiven ? ownMemory(bytes) : ownCopy(bytes),
         format,
         definition: json,
         byteStrings,
@@ -149,6 +160,11 @@ function requireTrusted({ state, codes }: CredentialReport): void {
 /** The buffer moves to the thread; the caller keeps its own, and whatever else is behind a view stays here. */
 function ownCopy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
+}
+
+function ownMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? new Uint8Array(buffer) : ownCopy(bytes);
 }
 
 function publishFailed(outcome: Exclude<EngineOutcome, { kind: 'signed' }>, signerFailure: unknown): ImprimaturError {

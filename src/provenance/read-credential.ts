@@ -63,8 +63,11 @@ const STATES = { Trusted: 'trusted', Valid: 'valid', Invalid: 'invalid' } as con
 const MAX_CODES = 32;
 const MAX_NAME_CHARS = 200;
 
-/** Reads the manifest store that c2pa-rs gives as JSON, whose contents whoever made the file has chosen. */
-export function readCredential(json: string): CredentialReport {
+/**
+ * Reads the manifest store that c2pa-rs gives as JSON, whose contents whoever made the file has chosen.
+ * @param unresolved codes for what c2pa-rs does not look at; throws when it could not tell, and then nothing is called trusted
+ */
+export function readCredential(json: string, unresolved: () => readonly string[] = () => []): CredentialReport {
   const parsed = store.safeParse(JSON.parse(json));
   const active = manifest.safeParse(parsed.data?.manifests[parsed.data.active_manifest]);
   if (!parsed.success || !active.success) return without('unreadable', ['imprimatur.manifest.unexpectedShape']);
@@ -72,9 +75,11 @@ export function readCredential(json: string): CredentialReport {
   const { claim_generator_info, signature_info, assertions, ingredients } = active.data;
   const claims = generationClaims.safeParse(assertions.find(({ label }) => label === GENERATION_ASSERTION)?.data).data ?? null;
   const [generator] = claim_generator_info;
-  const codes = codesOf([validation_results?.activeManifest]);
+  const found = codesOf([validation_results?.activeManifest]);
+  const more = validation_state === 'Invalid' ? [] : namesOf(unresolved, validation_state);
+  const codes = [...found, ...more];
   return {
-    state: STATES[validation_state],
+    state: more.length === 0 ? STATES[validation_state] : 'invalid',
     codes,
     inputCodes: codesOf([
       ...(validation_results?.ingredientDeltas ?? []).map(({ validationDeltas }) => validationDeltas),
@@ -87,6 +92,15 @@ export function readCredential(json: string): CredentialReport {
     when: name(signature_info?.time) ?? claims?.created_at ?? null,
     history: historyOf(parsed.data.manifests, parsed.data.active_manifest, codes),
   };
+}
+
+/** Of a stranger's file whose layout we cannot follow, c2pa-rs has the last word: `valid` claims no more than that it is intact. */
+function namesOf(unresolved: () => readonly string[], state: 'Trusted' | 'Valid'): readonly string[] {
+  try {
+    return unresolved();
+  } catch {
+    return state === 'Trusted' ? ['imprimatur.manifest.unexpectedLayout'] : [];
+  }
 }
 
 /** The report for a file that c2pa-rs refused to read, by the text of its refusal. */

@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import type { Cleared } from '../contracts/cleared.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { Analyzed, PublishedArtifactWithBytes, SealedArtifact } from '../contracts/stages.ts';
-import type { ImageFormat } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import { commitment } from '../ledger/entry.ts';
 import type { PictureFormat } from '../provenance/image-format.ts';
 import type { SoftBinding } from '../provenance/manifest.ts';
 import type { MetadataWriter } from '../provenance/metadata/metadata-writer.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import type { LabelStyle } from '../watermark/label-style.ts';
+import type { Binding } from '../provenance/recovery/manifest-store.ts';
+import type { FinishedPicture, FinishPicture, PictureMark } from '../watermark/finish-picture.ts';
+import { WATERMARK_ALGORITHM } from '../watermark/watermark.ts';
 import { originOf } from './origin-of.ts';
 
 export interface MarkParts {
-  /** Draws the visible badge. */
-  readonly label: (bytes: Uint8Array, format: ImageFormat, style: LabelStyle) => Promise<Uint8Array>;
+  /** Draws the visible badge and the invisible mark. */
+  readonly finish: FinishPicture;
   /** Writes XMP, without touching a pixel. */
   readonly writeMetadata: MetadataWriter;
   /** What a picture can be found again by; null where its content says too little. */
@@ -29,18 +30,43 @@ export interface MarkParts {
 export interface MarkedArtifact {
   readonly artifact: PublishedArtifactWithBytes;
   readonly blob: string;
+  /** Null: policy wants no invisible mark. */
+  readonly mark: PictureMark | null;
+  /** The perceptual hash, where the credential asserts the mark instead. */
+  readonly unasserted: readonly Binding[];
 }
 
-/** Label, metadata, credential, in this order, since each covers the ones before; then sealed. @throws ImprimaturError PUBLISH_FAILED */
-export async function markArtifact(artifact: SealedArtifact, cleared: Cleared<Analyzed>, parts: MarkParts): Promise<MarkedArtifact> {
-  const { format } = artifact;
+/** An artifact with label and invisible mark, and nothing written or stored. */
+export interface FinishedArtifact extends FinishedPicture {
+  readonly artifact: MarkableArtifact;
+}
+
+/** Everything that changes pixels. @throws ImprimaturError PUBLISH_FAILED */
+export async function finishArtifact(
+  { format, ...rest }: SealedArtifact,
+  { decision, rendered }: Cleared<Analyzed>,
+  { finish }: Pick<MarkParts, 'finish'>,
+): Promise<FinishedArtifact> {
   if (format === 'svg') throw new ImprimaturError('PUBLISH_FAILED', { detail: 'an SVG was not rasterized' });
-  const { label, credential, labelStyle } = cleared.decision.obligations;
-  const { language } = cleared.rendered.submission;
-  const style = { ...(language === undefined ? {} : { language }), ...labelStyle };
-  const shown = label ? await parts.label(artifact.bytes, format, style) : artifact.bytes;
-  const described = describe(shown, { ...artifact, format }, cleared, parts);
-  const signed = credential ? await sign({ shown, described, artifact: { ...artifact, format } }, cleared, parts) : { bytes: described };
+  const { label, labelStyle, watermark } = decision.obligations;
+  const { language, request } = rendered.submission;
+  const finished = await finish(rest.bytes, {
+    format,
+    label: label ? { ...(language === undefined ? {} : { language }), ...labelStyle } : null,
+    mark: watermark === 'off' ? null : { isEdited: request.operation !== 'generate' },
+  });
+  return { ...finished, artifact: { ...rest, format } };
+}
+
+/** Metadata, credential, in this order, since each covers what was before; then sealed. @throws ImprimaturError PUBLISH_FAILED */
+export async function markArtifact(finished: FinishedArtifact, cleared: Cleared<Analyzed>, parts: MarkParts): Promise<MarkedArtifact> {
+  const { artifact, mark, bytes } = finished;
+  const { format } = artifact;
+  const described = describe(bytes, artifact, cleared, parts);
+  const binding = await bindingOf(finished, cleared, parts);
+  const signed = cleared.decision.obligations.credential
+    ? await sign({ described, artifact, softBinding: binding.asserted }, cleared, parts)
+    : { bytes: described };
   const { blob } = await parts.evidence.seal({ id: artifact.id, kind: 'published', bytes: signed.bytes });
   const published: PublishedArtifactWithBytes = {
     id: artifact.id,
@@ -51,7 +77,16 @@ export async function markArtifact(artifact: SealedArtifact, cleared: Cleared<An
     ...('inputCodes' in signed && signed.inputCodes !== null ? { inputCodes: signed.inputCodes } : {}),
     ...('timestamp' in signed && signed.timestamp.kind !== 'off' ? { timestamp: signed.timestamp.kind } : {}),
   };
-  return { artifact: published, blob };
+  return { artifact: published, blob, mark, unasserted: binding.unasserted };
+}
+
+/** By what the picture is found again: its mark, and the hash beside it; or the hash alone. */
+async function bindingOf({ artifact, mark, bytes }: FinishedArtifact, { decision }: Cleared<Analyzed>, { fingerprint }: MarkParts) {
+  // The mark turns hardly a bit of the hash, so what was hashed when it was looked at serves.
+  const hash = await fingerprint(decision.obligations.label ? bytes : artifact.bytes);
+  if (mark?.kind !== 'marked') return { asserted: hash, unasserted: [] };
+  const asserted: SoftBinding = { alg: WATERMARK_ALGORITHM, value: new Uint8Array(Buffer.from(mark.payload, 'hex')), kind: 'watermark' };
+  return { asserted, unasserted: hash === null ? [] : [hash] };
 }
 
 type MarkableArtifact = SealedArtifact & { readonly format: PictureFormat };
@@ -69,20 +104,19 @@ function describe(bytes: Uint8Array, artifact: MarkableArtifact, cleared: Cleare
 }
 
 interface Marking {
-  /** With the visible label, if there is to be one. */
-  readonly shown: Uint8Array;
-  /** The same with metadata. */
+  /** With all that is drawn, and with metadata. */
   readonly described: Uint8Array;
   readonly artifact: MarkableArtifact;
+  readonly softBinding: SoftBinding | null;
 }
 
-async function sign({ shown, described, artifact }: Marking, cleared: Cleared<Analyzed>, parts: MarkParts) {
+async function sign({ described, artifact, softBinding }: Marking, cleared: Cleared<Analyzed>, parts: MarkParts) {
   const { rendered, decision } = cleared;
   const { request, id: generation } = rendered.submission;
-  const softBinding = await parts.fingerprint(shown);
   return parts.provenance.sign({
     bytes: described,
     format: artifact.format,
+    isGiven: true,
     manifest: {
       generation,
       artifact: artifact.id,

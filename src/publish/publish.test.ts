@@ -14,6 +14,17 @@ import { type PublishParts, publish } from './publish.ts';
 const RAW = Buffer.from('raw');
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n rest', 'latin1');
 const KEY = new Uint8Array(32).fill(3);
+const MARK = {
+  kind: 'marked' as const,
+  payload: '1000010123456789',
+  keyEpoch: 1,
+  psnrDb: 44.567,
+  strength: 1,
+  marginDb: 20,
+  robustness: 'strong' as const,
+  sketch: new Uint8Array([0, 1, 0, 1, 0]),
+  hadEarlierMark: false,
+};
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** Marks that can be read: `label(…)` around what was labelled, `signed(…)` around what was signed. */
@@ -21,7 +32,11 @@ function bench(more: Partial<PublishParts> = {}) {
   const [journal, evidence] = [recordingJournal(), memoryEvidence()];
   const manifests: ManifestFacts[] = [];
   const parts: PublishParts = {
-    label: async (bytes) => Buffer.from(`label(${Buffer.from(bytes)})`),
+    finish: async (bytes, { label, mark }) => ({
+      bytes: label === null ? bytes : Buffer.from(`label(${Buffer.from(bytes)})`),
+      mark: mark === null ? null : MARK,
+    }),
+    findParents: async () => [],
     writeMetadata: (bytes) => bytes,
     fingerprint: async () => null,
     provenance: {
@@ -41,12 +56,17 @@ function bench(more: Partial<PublishParts> = {}) {
     journal,
     ...more,
   };
-  const run = (rendered: Partial<Rendered> = {}, decision: Partial<Decision> = {}) =>
+  const attempt = (rendered: Partial<Rendered> = {}, decision: Partial<Decision> = {}) =>
     publish(
       clearedForTest(anAnalyzed(aRendered({ artifacts: [anArtifact({ bytes: RAW })], ...rendered })), aDecision('allow', decision)),
       parts,
     );
-  return { run, journal, evidence, manifests };
+  const run = async (...scene: Parameters<typeof attempt>) => {
+    const published = await attempt(...scene);
+    if ('unmarkable' in published) throw new Error('unmarkable');
+    return published;
+  };
+  return { run, attempt, journal, evidence, manifests };
 }
 
 const textOf = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? new Uint8Array()).toString();
@@ -54,9 +74,9 @@ const textOf = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? new Uint8
 describe('publishing', () => {
   it('signs whatever leaves, and puts the visible label under the signature', async () => {
     expect(textOf((await bench().run()).artifacts[0]?.bytes)).toBe('signed(raw)');
-    const both = await bench().run({}, { obligations: { credential: true, label: true } });
+    const both = await bench().run({}, { obligations: { credential: true, label: true, watermark: 'off' } });
     expect(textOf(both.artifacts[0]?.bytes)).toBe('signed(label(raw))');
-    const unsigned = await bench().run({}, { obligations: { credential: false, label: true } });
+    const unsigned = await bench().run({}, { obligations: { credential: false, label: true, watermark: 'off' } });
     expect(textOf(unsigned.artifacts[0]?.bytes)).toBe('label(raw)');
   });
 
@@ -91,12 +111,12 @@ describe('publishing', () => {
   });
 
   it.each([
-    ['the label cannot be drawn', { label: () => Promise.reject(new ImprimaturError('PUBLISH_FAILED')) }],
+    ['label and mark cannot be drawn', { finish: () => Promise.reject(new ImprimaturError('PUBLISH_FAILED')) }],
     ['it cannot be signed', { provenance: { sign: () => Promise.reject(new ImprimaturError('PUBLISH_FAILED')) } }],
     ['it cannot be stored', { evidence: { ...memoryEvidence(), seal: () => Promise.reject(new ImprimaturError('STORAGE_UNAVAILABLE')) } }],
   ] satisfies [string, Partial<PublishParts>][])('lets nothing leave when %s, and writes nothing', async (_, broken) => {
     const { run, journal } = bench(broken);
-    await expect(run({}, { obligations: { credential: true, label: true } })).rejects.toBeInstanceOf(ImprimaturError);
+    await expect(run({}, { obligations: { credential: true, label: true, watermark: 'off' } })).rejects.toBeInstanceOf(ImprimaturError);
     expect(journal.acts).toEqual([]);
   });
 
@@ -128,6 +148,51 @@ describe('publishing', () => {
     await run({}, { stage: 'review', decidedBy: { kind: 'operator', keyId: 'local' } });
     expect(journal.acts[0]?.generationUpdate?.from).toEqual(['held']);
     expect(manifests).toMatchObject([{ oversight: 'human_validated' }]);
+  });
+});
+
+describe('the invisible mark', () => {
+  const required = { obligations: { credential: true, label: false, watermark: 'required' as const } };
+  const unmarkable: Partial<PublishParts> = {
+    finish: async (bytes) => ({ bytes, mark: { kind: 'not_markable', reason: 'too_small' } }),
+  };
+
+  it('stands in the ledger with its strength, in the store with its payload, and in the credential', async () => {
+    const { run, journal, manifests } = bench();
+    await run();
+    expect(journal.entries()).toMatchObject([
+      { watermark: { state: 'marked', key_epoch: 1, psnr_db: 44.57, strength: 1, margin_db: 20, robustness: 'strong' } },
+    ]);
+    expect(JSON.stringify(journal.entries())).not.toContain(MARK.payload);
+    expect(journal.acts[0]?.watermarks).toMatchObject([{ payload: MARK.payload, sketch: 'AAEAAQA=' }]);
+    expect(manifests[0]?.softBinding).toEqual({
+      alg: 'org.imprimatur.watermark.tile.1',
+      value: new Uint8Array(Buffer.from(MARK.payload, 'hex')),
+      kind: 'watermark',
+    });
+  });
+
+  it('is not there on a picture that cannot bear one, and the ledger says why', async () => {
+    const { run, journal } = bench(unmarkable);
+    await run();
+    expect(journal.entries()).toMatchObject([{ watermark: { state: 'not_markable', reason: 'too_small' } }]);
+    expect(journal.acts[0]?.watermarks).toEqual([]);
+  });
+
+  it('keeps a picture inside that cannot bear it where policy requires it, until a person has released it', async () => {
+    const { attempt, run, journal } = bench(unmarkable);
+    expect(await attempt({}, required)).toEqual({ unmarkable: ['too_small'] });
+    expect(journal.acts).toEqual([]);
+    await run({}, { ...required, stage: 'review' });
+    expect(journal.entries()).toMatchObject([{ watermark: { state: 'not_markable' } }]);
+  });
+
+  it('keeps the line from a picture of ours that a caller brought back', async () => {
+    const parent = { artifactId: 'art_parent' as const, foundBy: 'watermark' as const };
+    const { run, journal } = bench({ findParents: async () => [parent] });
+    const { artifacts } = await run();
+    expect(journal.entries()).toMatchObject([{ derived_from: ['art_parent'] }]);
+    expect(journal.acts[0]?.parents).toEqual([{ artifact_id: artifacts[0]?.id, parent_id: 'art_parent', found_by: 'watermark' }]);
   });
 });
 

@@ -27,6 +27,8 @@ const row = z.object({
   closed_by: z.string().nullable(),
 });
 
+const labelRow = z.object({ label: z.boolean().nullable() });
+
 const COLUMNS = 'id, generation_id, stage, decision_id, state, opened_at, closed_at, closed_by';
 
 function toCase(value: unknown): ReviewCase {
@@ -55,6 +57,15 @@ export async function listCases(db: Database, state: CaseState, limit: number): 
 export async function findCase(db: Queryable, id: CaseId): Promise<ReviewCase | null> {
   const { rows } = await db.query({ text: `select ${COLUMNS} from cases where id = $1`, values: [id] });
   return rows[0] === undefined ? null : toCase(rows[0]);
+}
+
+/** Whether the decision that opened a case asked for a visible label, which nobody's release takes off. */
+export async function askedForLabel(db: Queryable, id: CaseId): Promise<boolean> {
+  const { rows } = await db.query({
+    text: "select d.body #> '{obligations,label}' as label from cases c join decisions d on d.id = c.decision_id where c.id = $1",
+    values: [id],
+  });
+  return rows.some((found) => labelRow.parse(found).label !== false);
 }
 
 /** Locks the case until the transaction ends, so that two people cannot decide it at once. */

@@ -39,6 +39,8 @@ export async function reopen(held: ReviewCase, { store, evidence, toRaster }: Re
       kind: 'rendered',
       submission,
       promptDecision: held.decisionId,
+      // Whoever releases it asks the held decision itself.
+      isLabelAsked: false,
       frame: { kind: 'final' },
       artifacts,
       usage,

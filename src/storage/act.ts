@@ -11,6 +11,8 @@ export interface Act {
   readonly openCase?: CaseRow;
   readonly credentials?: readonly CredentialRow[];
   readonly bindings?: readonly BindingRow[];
+  readonly watermarks?: readonly WatermarkRow[];
+  readonly parents?: readonly ParentRow[];
   /** Encoded ledger entries, in order. At least one: what is not in the ledger did not happen. */
   readonly entries: readonly [Uint8Array, ...Uint8Array[]];
 }
@@ -110,4 +112,19 @@ export interface BindingRow {
   /** A perceptual hash as `x` and 64 hex digits, with its bands; both null for what is compared byte by byte. */
   readonly pdq: string | null;
   readonly bands: readonly number[] | null;
+}
+
+/** The invisible mark of a published artifact. */
+export interface WatermarkRow {
+  readonly artifact_id: string;
+  readonly payload: string;
+  /** What the picture shows, coarsely; base64. */
+  readonly sketch: string;
+}
+
+/** A published artifact that another one was made from. */
+export interface ParentRow {
+  readonly artifact_id: string;
+  readonly parent_id: string;
+  readonly found_by: 'bytes' | 'watermark';
 }

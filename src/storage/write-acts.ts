@@ -39,6 +39,12 @@ with g as (
   insert into credential_bindings (manifest_id, alg, value, is_asserted, pdq, bands)
   select manifest_id, alg, decode(value, 'base64'), is_asserted, pdq, bands
   from jsonb_to_recordset($11::jsonb) as x(manifest_id text, alg text, value text, is_asserted boolean, pdq bit(256), bands int[])
+), wm as (
+  insert into watermarks (artifact_id, payload, sketch)
+  select artifact_id, payload, decode(sketch, 'base64') from jsonb_to_recordset($12::jsonb) as x(artifact_id text, payload text, sketch text)
+), pa as (
+  insert into artifact_parents (artifact_id, parent_id, found_by)
+  select artifact_id, parent_id, found_by from jsonb_to_recordset($13::jsonb) as x(artifact_id text, parent_id text, found_by text)
 ), o as (
   insert into ledger_outbox (entry) select decode(value, 'base64') from jsonb_array_elements_text($7::jsonb) with ordinality order by ordinality
 )
@@ -60,9 +66,12 @@ export async function writeActs(db: Queryable, acts: readonly Act[]): Promise<vo
     acts.flatMap((act) => act.openCase ?? []),
     acts.flatMap((act) => act.entries.map((entry) => Buffer.from(entry).toString('base64'))),
   ].map((rows) => JSON.stringify(rows));
-  const kept = [acts.flatMap((act) => act.credentials ?? []), acts.flatMap((act) => act.bindings ?? [])].map((rows) =>
-    JSON.stringify(rows),
-  );
+  const kept = [
+    acts.flatMap((act) => act.credentials ?? []),
+    acts.flatMap((act) => act.bindings ?? []),
+    acts.flatMap((act) => act.watermarks ?? []),
+    acts.flatMap((act) => act.parents ?? []),
+  ].map((rows) => JSON.stringify(rows));
   try {
     await db.query({
       name: 'write-acts',

@@ -5,7 +5,11 @@ export const REASON_TEXTS: Readonly<Record<UploadSituation, string>> = {
   'ours-intact': 'Published by this gateway; not a byte has changed.',
   'ours-altered': 'Leads to a picture that this gateway published, and is not what was published.',
   'ours-recovered': 'Looks like a picture that this gateway published; its credential was removed.',
+  'mark-of-another':
+    'Bears the invisible mark of a picture that this gateway published, and is not that picture: somebody copied the mark.',
+  'review-copy': 'Bears the invisible mark of a picture that was shown to a reviewer of this gateway and never published.',
   'taken-down': 'This gateway published it and has taken it down since.',
+  'known-bad': 'Is on a list of pictures that must not be spread.',
   'hostile-file': 'The file is made to attack whoever opens it.',
   unreadable: 'The file could not be looked at.',
   'credential-broken': 'Carries a content credential that does not fit it: it was changed after it was signed.',

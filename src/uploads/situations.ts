@@ -4,26 +4,39 @@ import { aboutBytes } from '../provenance/foreign/credential-history.ts';
 import type { FileMetadata } from '../provenance/foreign/file-metadata.ts';
 import type { FileOrigin } from '../provenance/foreign/file-origin.ts';
 import type { CredentialReport } from '../provenance/read-credential.ts';
+import type { FileMark } from '../registries/marks/describe-mark.ts';
+import type { KnownBad } from './known-bad.ts';
 
 /** What a report about a file says that matters to whoever wants to publish it. */
 export interface UploadFacts {
   readonly verdict: 'ours-intact' | 'ours-altered' | 'ours-recovered' | 'foreign' | 'none';
   readonly isTakenDown: boolean;
+  readonly knownBad: KnownBad;
   readonly origin: FileOrigin;
+  readonly watermark: { readonly mark: Pick<FileMark, 'of' | 'picture'> | null };
   readonly c2pa: Pick<CredentialReport, 'state' | 'codes' | 'inputCodes'>;
   readonly metadata: Pick<FileMetadata, 'state' | 'problems'>;
+  /** What could not be looked at. */
+  readonly unseen: readonly string[];
 }
 
 /** Everything that is the matter with a file; at least one, and never none for want of an answer. */
 export function situationsOf(facts: UploadFacts, declaration: Declaration): Situations {
   const troubles: UploadSituation[] = [
     ...(facts.isTakenDown ? ['taken-down' as const] : []),
+    ...(facts.knownBad === 'listed' ? ['known-bad' as const] : []),
     ...(facts.metadata.problems.some((problem) => problem.startsWith('hostile:')) ? ['hostile-file' as const] : []),
     ...(facts.c2pa.state === 'invalid' && facts.verdict !== 'ours-altered' ? ['credential-broken' as const] : []),
     ...(aboutBytes(facts.c2pa.inputCodes).length > 0 ? ['parent-broken' as const] : []),
+    ...(facts.watermark.mark?.of === 'artifact' && facts.watermark.mark.picture === 'different' ? ['mark-of-another' as const] : []),
+    ...(facts.watermark.mark?.of === 'review-copy' ? ['review-copy' as const] : []),
     ...(contradicts(declaration, facts.origin) ? ['declaration-mismatch' as const] : []),
   ];
-  return [mainSituation(facts, declaration), ...troubles];
+  const main = mainSituation(facts, declaration);
+  // A picture that was taken down may be among what could not be recognized. These very bytes were.
+  const isUnseen = facts.knownBad === 'unknown' || (facts.unseen.length > 0 && facts.verdict !== 'ours-intact');
+  const unseen: UploadSituation[] = isUnseen && main !== 'unreadable' ? ['unreadable'] : [];
+  return [main, ...troubles, ...unseen];
 }
 
 function mainSituation({ verdict, origin, c2pa, metadata }: UploadFacts, declaration: Declaration): UploadSituation {

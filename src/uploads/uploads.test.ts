@@ -10,9 +10,12 @@ import { situationsOf, type UploadFacts } from './situations.ts';
 const nothing: UploadFacts = {
   verdict: 'none',
   isTakenDown: false,
+  knownBad: 'not-listed',
   origin: { made: 'unknown', by: null, strength: 'none', basis: [] },
   c2pa: { state: 'none', codes: [], inputCodes: [] },
   metadata: { state: 'read', problems: [] },
+  watermark: { mark: null },
+  unseen: [],
 };
 const origin = (made: FileOrigin['made'], strength: FileOrigin['strength'] = 'claimed'): FileOrigin => ({
   made,
@@ -37,6 +40,11 @@ describe('what is the matter with an upload', () => {
     ],
     ['ours, altered', { verdict: 'ours-altered', c2pa: { state: 'invalid', codes: ['x'], inputCodes: [] } }, 'unknown', ['ours-altered']],
     ['ours, stripped', { verdict: 'ours-recovered' }, 'unknown', ['ours-recovered']],
+    ['a listed one', { knownBad: 'listed' }, 'unknown', ['unknown', 'known-bad']],
+    ['one that no list could be asked about', { knownBad: 'unknown' }, 'camera', ['camera-claimed', 'unreadable']],
+    ['one whose pixels could not be looked at', { unseen: ['likeness'] }, 'camera', ['camera-claimed', 'unreadable']],
+    ['one whose invisible mark could not be looked for', { unseen: ['watermark'] }, 'camera', ['camera-claimed', 'unreadable']],
+    ['ours, intact, whose mark could not be looked for', { verdict: 'ours-intact', unseen: ['watermark'] }, 'unknown', ['ours-intact']],
     ['ours, taken down', { verdict: 'ours-intact', isTakenDown: true }, 'unknown', ['ours-intact', 'taken-down']],
     ['generated elsewhere', { origin: origin('generated') }, 'generated', ['generated-elsewhere']],
     ['generated elsewhere, said to be edited', { origin: origin('generated') }, 'edited', ['generated-elsewhere', 'declaration-mismatch']],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { errorOf, expectOurs, expectWhole, generationBody, jsonOf } from './answers.ts';
 import { runCommand } from './cli.ts';
+import { ledgerEntries } from './ledger-entries.ts';
 import { known, NOTHING_FOUND } from './planted-checks.ts';
 import { useStudio } from './studio.ts';
 import { settledJob } from './waiting.ts';
@@ -47,7 +48,22 @@ async function expectPictureOut(id: string) {
   await expectOurs(studio.gateway, Buffer.from(await picture.arrayBuffer()));
 }
 
+async function publishedEntry(id: string) {
+  const find = async () =>
+    (await ledgerEntries(studio.gateway)).find(({ kind, generation }) => kind === 'artifact.published' && generation === id);
+  await expect.poll(find).toBeDefined();
+  return find();
+}
+
 describe('a held picture', () => {
+  it('bears the visible label for which policy asked when it was held, although a person released it', async () => {
+    plant.findInArtifacts(known(0.6), { category: 'real_person_likeness', score: 0.5, reason: 'planted:likeness' });
+    const { caseId, id } = await held();
+    await decide(caseId, 'release');
+    await expectPictureOut(id);
+    expect(await publishedEntry(id)).toMatchObject({ label: true });
+  });
+
   it('is listed for the operator, and leaves through publish when it is released', async () => {
     const { caseId, id } = await heldPicture();
     expect(await open()).toContainEqual(expect.objectContaining({ id: caseId, generation_id: id, stage: 'output', status: 'open' }));
@@ -110,6 +126,13 @@ describe('a held prompt', () => {
     const { caseId, id } = await held({ prompt: HELD_PROMPT });
     await decide(caseId, 'release');
     await expectPictureOut(id);
+  });
+
+  it('gives a picture that bears the visible label for which its prompt asked', async () => {
+    const { caseId, id } = await held({ prompt: HELD_PROMPT });
+    await decide(caseId, 'release');
+    await expectPictureOut(id);
+    expect(await publishedEntry(id)).toMatchObject({ label: true });
   });
 
   it('never reaches the model when it is refused', async () => {

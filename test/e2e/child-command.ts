@@ -11,6 +11,7 @@ export interface ChildCommand {
   readonly stderr: () => string;
   /** What the first group of `pattern` matched on stdout; rejects when the process ends before. */
   said(pattern: RegExp): Promise<string>;
+  signal(name: 'SIGHUP'): void;
   /** Ends it as a service manager would, and gives its exit code. */
   stop(): Promise<number | null>;
 }
@@ -43,6 +44,7 @@ export function startCommand(args: readonly string[], env: Readonly<Record<strin
       }
       throw new Error(`the command did not say ${pattern}. Exit code ${child.exitCode}.\n${err.slice(-2000)}`);
     },
+    signal: (name) => void child.kill(name),
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -33,7 +33,7 @@ const none: Json = {
   sha256: '00',
   origin: { made: 'unknown', by: null, strength: 'none', basis: [] },
   c2pa: { state: 'none', codes: [], inputCodes: [], signer: null, generatedBy: null, claims: null, when: null, history: null },
-  watermark: { state: 'not-checked', foreign: [] },
+  watermark: { state: 'absent', mark: null, foreign: [] },
   record: null,
   recovered: null,
   metadata,
@@ -103,7 +103,8 @@ export const REPORTS = {
     ...none,
     origin: { made: 'generated', by: 'automatic1111', strength: 'claimed', basis: ['metadata', 'watermark'] },
     watermark: {
-      state: 'not-checked',
+      state: 'absent',
+      mark: null,
       foreign: [{ name: 'stable-diffusion', variant: 'SDXL', correlation: 0.97, falsePositiveBound: 1e-9 }],
     },
     metadata: { ...metadata, generators: [{ tool: 'automatic1111', where: 'png:parameters', model: 'sd_xl_base_1.0', hasPrompt: true }] },

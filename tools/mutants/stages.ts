@@ -121,21 +121,26 @@ export const STAGE_MUTANTS: readonly Mutant[] = [
   },
   {
     ...publish,
+    file: 'src/publish/mark-artifact.ts',
     id: 'leaves-unsigned',
-    find: 'obligations.credential ? await sign(',
-    replace: '!obligations.credential ? await sign(',
+    find: 'cleared.decision.obligations.credential\n',
+    replace: '!cleared.decision.obligations.credential\n',
     matters: 'Pictures leave without a credential.',
   },
   {
     ...publish,
-    id: 'labels-after-signing',
-    find: `  const labeled = obligations.label ? await label(artifact.bytes, format) : artifact.bytes;
-  const bytes = obligations.credential ? await sign(labeled, artifact, cleared, { provenance, promptKey }) : labeled;
-`,
-    replace: `  const signed = obligations.credential ? await sign(artifact.bytes, artifact, cleared, { provenance, promptKey }) : artifact.bytes;
-  const bytes = obligations.label ? await label(signed, format) : signed;
-`,
-    matters: 'The label breaks the signature under it.',
+    id: 'required-mark-is-a-wish',
+    find: '  if (unmarkable !== null) return unmarkable;\n',
+    replace: '',
+    matters: 'A picture leaves that cannot be recognized, although policy says that it must be.',
+  },
+  {
+    id: 'copied-mark-is-ours',
+    file: 'src/watermark/likeness/likeness.ts',
+    find: 'best.z >= Z_SAME && best.agreement >= LEAST_AGREEMENT',
+    replace: 'best.z >= 0',
+    matters: 'Whoever copies our mark into a photograph makes it ours.',
+    tests: ['src/watermark/likeness/likeness.test.ts'],
   },
   {
     ...publish,

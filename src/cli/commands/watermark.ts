@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { markKeyPath, openMarkKeys } from '../../compose/open-mark-keys.ts';
 import type { Detection } from '../../watermark/detection.ts';
-import type { MarkedFormat } from '../../watermark/embed-job.ts';
+import type { MarkedFormat } from '../../watermark/encode-raster.ts';
 import { detectInFile, embedInFile, type FileFailure } from '../../watermark/mark-files.ts';
 import { isPayload } from '../../watermark/payload.ts';
 import { createWorkerPool } from '../../workers/fork-pool.ts';
@@ -52,7 +52,7 @@ async function embedFile(files: readonly string[], { options, json, config }: Pa
   if (!isPayload(payload)) throw new UsageError('--payload takes 16 hexadecimal digits.');
   const format = FORMATS[extname(output).toLowerCase()];
   if (format === undefined) throw new UsageError(`The file to write ends in one of ${Object.keys(FORMATS).join(', ')}.`);
-  const [key] = await openMarkKeys(options['key'] ?? markKeyPath(config.dataDir));
+  const [key] = await openMarkKeys(options['key'] ?? config.values.watermarkKeys ?? markKeyPath(config.dataDir));
   const result = await embedInFile(await read(input), { pool, key, payload, format });
   if (result.kind !== 'marked') {
     const said =
@@ -75,7 +75,7 @@ async function embedFile(files: readonly string[], { options, json, config }: Pa
 
 async function detectFiles(files: readonly string[], { options, json, config }: ParsedArgs, { pool, terminal }: Tools): Promise<number> {
   if (files.length === 0) throw new UsageError('Name at least one file.');
-  const keys = await openMarkKeys(options['key'] ?? markKeyPath(config.dataDir));
+  const keys = await openMarkKeys(options['key'] ?? config.values.watermarkKeys ?? markKeyPath(config.dataDir));
   const effort = options['quick'] === 'yes' ? 'standard' : 'thorough';
   let code: number = EXIT.done;
   for (const file of files) {

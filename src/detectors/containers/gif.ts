@@ -8,6 +8,7 @@ const IMAGE = 0x2c;
 const TRAILER = 0x3b;
 const COMMENT = 0xfe;
 const APPLICATION = 0xff;
+const XMP = 'XMP DataXMP';
 
 /** Reads the block list of a GIF (GIF89a, appendix A): every frame is counted, whatever the file says elsewhere. */
 export function readGif(view: ByteView): ContainerReport {
@@ -57,7 +58,12 @@ function collectExtension(view: ByteView, at: number, end: number, collector: Te
   const label = view.u8(at + 1);
   const raw = () => view.bytes.subarray(at + 2, Math.min(end, at + 2 + 65_536));
   if (label === COMMENT) collector.add(withoutLengths(raw()).toString('utf8'), 'gif:comment');
-  else if (label === APPLICATION && view.has(at + 3, 'XMP DataXMP')) collectXmp(raw().toString('utf8'), collector);
+  else if (label === APPLICATION && view.has(at + 3, XMP)) collectXmp(packetIn(raw().toString('utf8')), collector);
+}
+
+/** Between its identifier and the ramp of bytes that leads decoders to the end of the block (XMP specification part 3, §1.1.2). */
+function packetIn(block: string): string {
+  return block.slice(1 + XMP.length, block.lastIndexOf('>') + 1);
 }
 
 function withoutLengths(blocks: Buffer): Buffer {

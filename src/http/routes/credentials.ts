@@ -9,6 +9,7 @@ import type { HttpParts } from '../parts.ts';
 import { pictureBody, pictureOf, takePictures } from '../picture-body.ts';
 import { createRateBound } from '../rate-bound.ts';
 import { route } from '../route.ts';
+import type { TakeTurn } from '../turns.ts';
 
 const tag = 'Provenance';
 
@@ -35,7 +36,7 @@ const credentialAnswer = z
  * What the badge on a page shows. Asking by hash tells us nothing about pictures that are not ours, and tells nobody about ours who does
  * not have them.
  */
-export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts): FastifyPluginAsync {
+export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts, takeTurn: TakeTurn): FastifyPluginAsync {
   const { repository, provenance } = recovery;
   const describe = createCredentialReader(provenance);
   const answer = async (found: Awaited<ReturnType<typeof recover>>) => {
@@ -81,7 +82,7 @@ export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts): Fas
       answer: credentialAnswer,
       handler: async (_input, request) =>
         answer(
-          await recover(pictureOf(request), recovery).catch((cause: unknown) => {
+          await takeTurn(() => recover(pictureOf(request), recovery)).catch((cause: unknown) => {
             throw cause instanceof LostJob ? new ImprimaturError('CHECK_FAILED', { cause }) : cause;
           }),
         ),

@@ -4,25 +4,36 @@ import type { CredentialReport } from '../../provenance/read-credential.ts';
 import { verifyFile } from '../../verify-file.ts';
 import { type Authenticate, anyKey } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
+import { createRateBound } from '../rate-bound.ts';
 import { onlyFile, readForm } from '../read-form.ts';
 import { fileField, route } from '../route.ts';
+import type { TakeTurn } from '../turns.ts';
 
 const tag = 'Provenance';
 const form = { body: z.object({ file: fileField }), types: ['multipart/form-data'] } as const;
 
+/** More than this machine answers with two cores; what keeps strangers from its pictures are the turns that they take. */
+const STRANGERS = { perSecond: 50, burst: 500 } as const;
+
 /** Reading credentials: OpenAI's endpoint with a key, and our own for anyone. Nothing uploaded is kept. */
-export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
+export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate, takeTurn: TakeTurn): FastifyPluginAsync {
   const { provenance, config } = parts;
-  const readFile = async (request: FastifyRequest) => onlyFile(await readForm(request, config.values.maxUploadBytes));
+  const readFile = async (request: FastifyRequest) => onlyFile(await readForm(request, config.values.maxUploadBytes, 1));
   return async (app) => {
-    route(app, {
-      method: 'POST',
-      url: '/v1/verify',
-      tag,
-      summary: 'Is this file ours, and is it intact?',
-      consumes: form,
-      isPublic: true,
-      handler: async (_input, request) => verifyFile(await readFile(request), parts),
+    await app.register(async (open) => {
+      open.addHook('onRequest', createRateBound(STRANGERS));
+      route(open, {
+        method: 'POST',
+        url: '/v1/verify',
+        tag,
+        summary: 'Is this file ours, and is it intact?',
+        consumes: form,
+        isPublic: true,
+        handler: async (_input, request) => {
+          const file = await readFile(request);
+          return takeTurn(() => verifyFile(file, parts));
+        },
+      });
     });
     await app.register(async (keyed) => {
       keyed.addHook('onRequest', anyKey(authenticate));

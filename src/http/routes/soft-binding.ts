@@ -7,11 +7,13 @@ import type { Match } from '../../provenance/recovery/manifest-repository.ts';
 import { type Binding, withoutIngredients } from '../../provenance/recovery/manifest-store.ts';
 import { matchesOf, reattach } from '../../provenance/recovery/recover.ts';
 import { PDQ_ALGORITHM } from '../../registries/pdq/pdq-algorithm.ts';
+import { WATERMARK_ALGORITHM } from '../../watermark/watermark.ts';
 import { openToBrowsers } from '../open-to-browsers.ts';
 import type { HttpParts } from '../parts.ts';
 import { pictureBody, pictureOf, takePictures } from '../picture-body.ts';
 import { createRateBound } from '../rate-bound.ts';
 import { route } from '../route.ts';
+import type { TakeTurn } from '../turns.ts';
 
 const tag = 'Soft Binding Resolution';
 const SPECIFICATION = '2.4.0';
@@ -25,14 +27,14 @@ const matches = z.object({
 });
 
 /** C2PA Soft Binding Resolution API 2.4, open to any client: finds the manifest of a picture that was stripped of it. */
-export function softBindingRoutes(parts: HttpParts): FastifyPluginAsync {
+export function softBindingRoutes(parts: HttpParts, takeTurn: TakeTurn): FastifyPluginAsync {
   return async (app) => {
     openToBrowsers(app, ['/v1/c2pa/*', '/.well-known/c2pa-soft-binding-resolution']);
     takePictures(app, parts.config.values.maxUploadBytes);
     app.addHook('onRequest', createRateBound({ perSecond: 20, burst: 100 }));
     discovery(app, parts);
     bindings(app, parts);
-    content(app, parts);
+    content(app, parts, takeTurn);
     manifests(app, parts);
   };
 }
@@ -56,7 +58,7 @@ function discovery(app: FastifyInstance, { baseUrl, isReady }: HttpParts): void 
     url: '/v1/c2pa/services/supportedAlgorithms',
     ...open,
     summary: 'The soft bindings that are resolved here',
-    handler: () => ({ watermarks: [], fingerprints: [{ alg: PDQ_ALGORITHM }] }),
+    handler: () => ({ watermarks: [{ alg: WATERMARK_ALGORITHM }], fingerprints: [{ alg: PDQ_ALGORITHM }] }),
   });
   route(app, {
     method: 'GET',
@@ -114,7 +116,7 @@ function bindings(app: FastifyInstance, parts: HttpParts): void {
   });
 }
 
-function content(app: FastifyInstance, { recovery: { repository, readPixels, answersTakenDown } }: HttpParts): void {
+function content(app: FastifyInstance, { recovery: { repository, readPixels, answersTakenDown } }: HttpParts, takeTurn: TakeTurn): void {
   const hint = z.object({ maxResults, alg: alg.optional(), hintAlg: alg.optional(), hintValue: value.max(MAX_VALUE_CHARS).optional() });
   route(app, {
     method: 'POST',
@@ -130,7 +132,7 @@ function content(app: FastifyInstance, { recovery: { repository, readPixels, ans
       const bytes = pictureOf(request);
       const whole = await reattach(bytes, repository);
       if (whole !== null) return answerOf([{ ...whole.credential, similarity: 100 }], 1, answersTakenDown);
-      const pixels = await readPixels(bytes).catch(couldNotTell);
+      const pixels = await takeTurn(() => readPixels(bytes)).catch(couldNotTell);
       if (pixels === null) throw new ImprimaturError('MEDIA_TYPE_UNSUPPORTED', { hint: 'This is not a picture that can be opened.' });
       const hinted =
         query.hintAlg !== undefined && query.hintValue !== undefined ? [toBinding({ alg: query.hintAlg, value: query.hintValue })] : [];
@@ -180,7 +182,7 @@ function answerOf(
 }
 
 function requireKnown(algorithm: string): void {
-  if (algorithm === PDQ_ALGORITHM) return;
+  if (algorithm === PDQ_ALGORITHM || algorithm === WATERMARK_ALGORITHM) return;
   throw new ImprimaturError('REQUEST_INVALID', { hint: 'This algorithm is not resolved here.', param: 'alg' });
 }
 

@@ -42,7 +42,7 @@ export function uploadChecksRoutes(parts: HttpParts, authenticate: Authenticate)
       const { url, ...rest } = validated(jsonBody, request.body ?? {});
       return { bytes: await fetchUpload(url, { outbound: parts.outbound, maxBytes }), ...rest };
     }
-    const form = await readForm(request, maxBytes);
+    const form = await readForm(request, maxBytes, 1);
     return { bytes: onlyFile(form), ...validated(aboutForm, form.fields) };
   }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import type { HttpParts } from '../parts.ts';
+import { createRateBound } from '../rate-bound.ts';
 import { PAGE_ICON, verifyPage } from '../verify-page/page.ts';
 import { pageBook } from '../verify-page/page-books.ts';
 import { PAGE_STYLE } from '../verify-page/page-style.ts';
@@ -19,6 +20,7 @@ const SCRIPTS = ['page-client.mjs', 'page-history.mjs'] as const;
 /** The public page where anybody can ask about a picture. */
 export function verifyPageRoutes({ config }: Pick<HttpParts, 'config'>): FastifyPluginAsync {
   return async (app) => {
+    app.addHook('onRequest', createRateBound({ perSecond: 50, burst: 500 }));
     const hide = { schema: { hide: true } };
     const send = (reply: FastifyReply, type: string, body: string) =>
       reply

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readContainer } from '../../detectors/containers/read-container.ts';
+import { textChunk, withChunks } from '../foreign/files.fixture.ts';
 import { CREDENTIAL_FORMATS, PICTURE_FORMATS, type PictureFormat } from '../image-format.ts';
 import { minimalMp4 } from '../mp4.fixture.ts';
 import { gradient, noise, picture } from '../pictures.fixture.ts';
@@ -146,3 +147,65 @@ function isMissing(tool: string): boolean {
   console.warn(`skipped: ${tool} is not installed`);
   return true;
 }
+
+describe('the words that a model wrote into its picture', () => {
+  const SECRET = 'seventeen teapots, Steps: 9, Sampler: Euler';
+  const exif = { IFD0: { ImageDescription: SECRET }, IFD2: { UserComment: SECRET } };
+  const painted = () => sharp(gradient(64, 48), { raw });
+  const behind = (head: number, extra: Buffer) => async (file: Promise<Uint8Array>) => {
+    const bytes = Buffer.from(await file);
+    return Buffer.concat([bytes.subarray(0, head), extra, bytes.subarray(head)]);
+  };
+  const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, SECRET.length + 2]), Buffer.from(SECRET)]);
+  const gifComment = Buffer.concat([Buffer.from([0x21, 0xfe, SECRET.length]), Buffer.from(SECRET), Buffer.from([0])]);
+  const inGif = async () => {
+    const gif = Buffer.from(await picture('gif'));
+    return behind(13 + ((gif[10]! & 0x80) === 0 ? 0 : 3 * 2 ** ((gif[10]! & 7) + 1)), gifComment)(Promise.resolve(gif));
+  };
+
+  it.each([
+    ['PNG text', 'png', async () => withChunks(await painted().png().toBuffer(), textChunk('parameters', SECRET))],
+    ['PNG Exif', 'png', () => painted().withExif(exif).png().toBuffer()],
+    ['bytes behind the end of a PNG', 'png', async () => Buffer.concat([await painted().png().toBuffer(), Buffer.from(SECRET)])],
+    [
+      'bytes behind the end of a JPEG',
+      'jpeg',
+      async () => Buffer.concat([await painted().jpeg({ progressive: true }).toBuffer(), Buffer.from(SECRET)]),
+    ],
+    ['JPEG Exif', 'jpeg', () => painted().withExif(exif).jpeg().toBuffer()],
+    ['a JPEG comment', 'jpeg', () => behind(2, comment)(painted().jpeg().toBuffer())],
+    ['WebP Exif', 'webp', () => painted().withExif(exif).webp().toBuffer()],
+    ['WebP XMP', 'webp', () => painted().withXmp(`<x>${SECRET}</x>`).webp().toBuffer()],
+    ['AVIF Exif', 'avif', () => painted().withExif(exif).avif().toBuffer()],
+    ['a GIF comment', 'gif', inGif],
+  ] satisfies [string, PictureFormat, () => Promise<Uint8Array>][])(
+    'in %s do not leave with it, and no pixel changes',
+    async (_, format, make) => {
+      const before = await make();
+      expect(Buffer.from(before).includes(SECRET)).toBe(true);
+      const after = writeXmp(before, format, PACKET);
+      expect(Buffer.from(after).includes(SECRET)).toBe(false);
+      expect((await pixels(after)).equals(await pixels(before))).toBe(true);
+      expect(readContainer(after).kind).toBe('sound');
+    },
+  );
+
+  it.each(['png', 'jpeg', 'webp'] as const)(
+    'go, and a %s that lies on its side, with its colors and its transparency, stays as it is shown',
+    async (format) => {
+      const before = await sharp(gradient(64, 48), { raw })
+        .ensureAlpha(0.5)
+        .withExif(exif)
+        .withIccProfile('p3')
+        .withMetadata({ orientation: 6 })
+        .toFormat(format)
+        .toBuffer();
+      const after = writeXmp(before, format, PACKET);
+      const [was, is] = [await sharp(before).metadata(), await sharp(after).metadata()];
+      expect(is.orientation).toBe(6);
+      expect(is.icc?.equals(was.icc!)).toBe(true);
+      expect(is.hasAlpha).toBe(was.hasAlpha);
+      expect((await sharp(after).rotate().raw().toBuffer()).equals(await sharp(before).rotate().raw().toBuffer())).toBe(true);
+    },
+  );
+});

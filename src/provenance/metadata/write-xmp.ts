@@ -19,8 +19,10 @@ const WRITERS: Readonly<Record<CredentialFormat, (file: Buffer, xmp: Buffer) => 
 const MAX_XMP_BYTES = 60_000;
 
 /**
- * The file with this XMP packet in place of any that it had (XMP specification part 3, 2020; AVIF as HEIF, ISO 23008-12 Annex A.3).
- * Nothing is decoded: every byte that codes pixels stays as it was. Do this before signing, since a credential covers the packet.
+ * The file with this XMP packet in place of all metadata that it had (XMP specification part 3, 2020; AVIF as HEIF, ISO 23008-12 Annex A.3):
+ * models write their prompts into text chunks, comments and Exif. What changes how the picture is shown stays: colors, transparency,
+ * animation, and which way is up. An MP4 keeps its other boxes. Nothing is decoded: every byte that codes pixels stays as it was. Do this
+ * before signing, since a credential covers the packet; a credential that the file had goes with the rest, so hand it down as ingredient.
  * @throws TypeError when the container cannot be followed, RangeError when the packet is too long
  */
 export function writeXmp(file: Uint8Array, format: CredentialFormat, xmp: string): Uint8Array {

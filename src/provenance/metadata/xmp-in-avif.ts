@@ -2,6 +2,7 @@ import { type BmffBox, box, boxesOf, fullBox } from './bmff-box.ts';
 import { type Extent, itemLocations } from './item-locations.ts';
 
 const XMP_TYPE = 'application/rdf+xml';
+const METADATA_TYPES: ReadonlySet<string> = new Set(['mime', 'Exif', 'uri ']);
 
 /**
  * As an item of type `mime` that describes the primary item (HEIF, ISO 23008-12 Annex A.3), its bytes in a box at the end of the file.
@@ -15,7 +16,7 @@ export function withXmpInAvif(avif: Buffer, xmp: Buffer): Buffer {
   const grown = build(0).meta.length - (meta.end - meta.start);
   const built = build(grown);
   const rest = Buffer.from(avif);
-  // Nothing leads to the old packet any more, but its words would still be there to be read.
+  // Nothing leads to the old metadata any more, but its words would still be there to be read.
   for (const { offset, length } of built.freed) rest.fill(0, offset, offset + length);
   return Buffer.concat([rest.subarray(0, meta.start), built.meta, rest.subarray(meta.end), box('mdat', xmp)]);
 }
@@ -42,7 +43,7 @@ function metaWithXmp(avif: Buffer, meta: BmffBox, { shift, dataAt, dataLength }:
   };
   const [info, primary, locations] = [content('iinf'), content('pitm'), content('iloc')];
   const entries = infoEntries(info);
-  const old = new Set(entries.filter(({ isXmp }) => isXmp).map(({ id }) => id));
+  const old = new Set(entries.filter(({ isMetadata }) => isMetadata).map(({ id }) => id));
   const id = Math.max(0, ...entries.map((entry) => entry.id)) + 1;
   if (id > 0xffff) throw new TypeError('the AVIF has no item number left');
   const primaryId = primary.readUInt8(0) === 0 ? primary.readUInt16BE(4) : primary.readUInt32BE(4);
@@ -66,7 +67,8 @@ function metaWithXmp(avif: Buffer, meta: BmffBox, { shift, dataAt, dataLength }:
 
 interface InfoEntry {
   readonly id: number;
-  readonly isXmp: boolean;
+  /** XMP, Exif, or words of another kind: nothing that a picture is decoded by. */
+  readonly isMetadata: boolean;
   readonly bytes: Buffer;
 }
 
@@ -76,8 +78,8 @@ function infoEntries(info: Buffer): readonly InfoEntry[] {
     const version = body.readUInt8(0);
     const id = version < 3 ? body.readUInt16BE(4) : body.readUInt32BE(4);
     const typeAt = version < 3 ? 8 : 10;
-    const isMime = version >= 2 && body.toString('latin1', typeAt, typeAt + 4) === 'mime';
-    return { id, isXmp: isMime && body.includes(`\0${XMP_TYPE}\0`, typeAt + 4, 'latin1'), bytes: info.subarray(start, end) };
+    const type = version < 2 ? '' : body.toString('latin1', typeAt, typeAt + 4);
+    return { id, isMetadata: METADATA_TYPES.has(type), bytes: info.subarray(start, end) };
   });
 }
 

@@ -1,6 +1,12 @@
+import { orientationOnly } from './orientation.ts';
+
 const HEADER_BYTES = 12;
 const HAS_XMP = 0x04;
+const HAS_EXIF = 0x08;
 const HAS_ALPHA = 0x10;
+
+/** What codes the picture, its animation, its transparency and its colors. */
+const KEPT: ReadonlySet<string> = new Set(['VP8X', 'VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 
 interface Chunk {
   readonly type: string;
@@ -9,13 +15,17 @@ interface Chunk {
 
 /** In an `XMP ` chunk at the end, announced in `VP8X` (WebP container specification), which a simple file is given. */
 export function withXmpInWebp(webp: Buffer, xmp: Buffer): Buffer {
-  const chunks = read(webp).filter(({ type }) => type !== 'XMP ');
+  const all = read(webp);
+  const chunks = all.filter(({ type }) => KEPT.has(type));
   const [first] = chunks;
   if (first === undefined) throw new TypeError('the WebP holds nothing');
+  const exif = all.find(({ type }) => type === 'EXIF');
+  const turned = exif === undefined ? null : orientationOnly(exif.data);
   const extended = first.type === 'VP8X' ? Buffer.from(first.data) : extendedHeader(first);
-  extended.writeUInt8(extended.readUInt8(0) | HAS_XMP, 0);
+  extended.writeUInt8((extended.readUInt8(0) & ~HAS_EXIF) | HAS_XMP | (turned === null ? 0 : HAS_EXIF), 0);
   const rest = first.type === 'VP8X' ? chunks.slice(1) : chunks;
-  const body = [{ type: 'VP8X', data: extended }, ...rest, { type: 'XMP ', data: xmp }].flatMap(write);
+  const words = [...(turned === null ? [] : [{ type: 'EXIF', data: turned }]), { type: 'XMP ', data: xmp }];
+  const body = [{ type: 'VP8X', data: extended }, ...rest, ...words].flatMap(write);
   const head = Buffer.from('RIFF\0\0\0\0WEBP', 'latin1');
   head.writeUInt32LE(4 + body.reduce((sum, { length }) => sum + length, 0), 4);
   return Buffer.concat([head, ...body]);

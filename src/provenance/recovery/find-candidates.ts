@@ -7,8 +7,7 @@ import { matchesOf, type RecoveryParts, reattach } from './recover.ts';
 const MAX_CANDIDATES = 5;
 
 /**
- * What verification asks: which of our pictures is this? Pictures that were taken down are among the answers. Where the pixels could not be
- * looked at, none are: callers take that for "unknown", which no policy takes for a yes.
+ * What verification asks: which of our pictures is this? Pictures that were taken down are among the answers.
  */
 export function createFindCandidates({ repository, readPixels }: Pick<RecoveryParts, 'repository' | 'readPixels'>): FindCandidates {
   return async (bytes) => {
@@ -17,10 +16,12 @@ export function createFindCandidates({ repository, readPixels }: Pick<RecoveryPa
       return isId('art', whole.credential.artifactId)
         ? [{ artifactId: whole.credential.artifactId, how: 'reattached', similarity: 1 }]
         : [];
+    if (await repository.isEmpty()) return [];
     const pixels = await readPixels(bytes).catch((error: unknown) => {
-      if (error instanceof LostJob) return null;
+      if (error instanceof LostJob) return 'lost' as const;
       throw error;
     });
+    if (pixels === 'lost') return null;
     const matches = pixels === null ? [] : await matchesOf(pixels, MAX_CANDIDATES, repository);
     return matches.flatMap(({ artifactId, by, similarity, likeness }) =>
       isId('art', artifactId) ? [{ artifactId, how: by, similarity: (likeness ?? similarity) / 100 }] : [],

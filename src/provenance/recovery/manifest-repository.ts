@@ -41,6 +41,8 @@ export interface ManifestRepository {
   byBinding(binding: Binding, limit: number): Promise<readonly Match[]>;
   /** How alike a picture of this hash is to the one that the manifest was signed for, 0–100; null when no hash was kept. */
   likeness(manifestId: string, pdq: PdqBits): Promise<number | null>;
+  /** Nothing can be found by its pixels yet, so nobody needs to look at any. */
+  isEmpty(): Promise<boolean>;
 }
 
 /** Two hashes of different pictures differ in about half of their bits. */
@@ -87,6 +89,7 @@ const matchRow = z.object({ manifest_id: z.string(), artifact_id: z.string(), di
 const likenessRow = z.object({ distance: z.number().nullable() });
 
 export function createManifestRepository(db: Queryable): ManifestRepository {
+  let hasBindings = false;
   const one = async (name: string, where: string, value: string): Promise<CredentialRecord | null> => {
     const { rows } = await db.query({ name, text: `${RECORD} where ${where} order by artifact_id desc limit 1`, values: [value] });
     return rows[0] === undefined ? null : toRecord(rows[0]);
@@ -109,6 +112,12 @@ export function createManifestRepository(db: Queryable): ManifestRepository {
       const { rows } = await db.query({ name: 'credential-likeness', text: LIKENESS, values: [manifestId, bitsOf(pdq)] });
       const { distance } = likenessRow.parse(rows[0]);
       return distance === null ? null : similarity(distance);
+    },
+    async isEmpty() {
+      // What was published once is never taken out again.
+      if (!hasBindings)
+        hasBindings = (await db.query({ name: 'any-binding', text: 'select 1 from credential_bindings limit 1' })).rowCount !== 0;
+      return !hasBindings;
     },
   };
 }

@@ -7,8 +7,14 @@ export interface PixelBindings {
   /** The hash of the first frame as it is shown, then of the same frame turned and mirrored. Empty when there is too little to hash. */
   readonly pdq: readonly PdqBits[];
   /** What our invisible mark says; empty where there is none. */
-  readonly watermarks: readonly Binding[];
+  readonly watermarks: readonly SeenBinding[];
 }
+
+/** A binding that was read from pixels. */
+export type SeenBinding = Binding & {
+  /** How alike the pixels are to the picture that the binding is of, 0–100, where whoever read it has compared. */
+  readonly likeness?: number;
+};
 
 /** Null for what is not a picture that can be opened. @throws LostJob when it could not be told */
 export type ReadPixels = (bytes: Uint8Array) => Promise<PixelBindings | null>;
@@ -16,7 +22,7 @@ export type ReadPixels = (bytes: Uint8Array) => Promise<PixelBindings | null>;
 export interface PixelParts {
   readonly inspect: (bytes: Uint8Array) => Promise<Inspection>;
   /** Absent: this gateway has no invisible mark. */
-  readonly readWatermarks?: (bytes: Uint8Array) => Promise<readonly Binding[]>;
+  readonly readWatermarks?: (bytes: Uint8Array) => Promise<readonly SeenBinding[]>;
 }
 
 /** Below this the authors of PDQ discard hashes: a picture with so little in it is like many others. */

@@ -70,7 +70,7 @@ export async function matchesOf(pixels: PixelBindings, limit: number, repository
   const [upright] = pixels.pdq;
   for (const binding of pixels.watermarks) {
     for (const match of await repository.byBinding(binding, limit)) {
-      const likeness = upright === undefined ? null : await repository.likeness(match.manifestId, upright);
+      const likeness = binding.likeness ?? (upright === undefined ? null : await repository.likeness(match.manifestId, upright));
       found.push({ ...match, by: 'watermark', alg: binding.alg, likeness });
     }
   }
@@ -89,7 +89,7 @@ export async function matchesOf(pixels: PixelBindings, limit: number, repository
 export async function recover(bytes: Uint8Array, { repository, readPixels, provenance }: RecoveryParts): Promise<Recovery> {
   const whole = await reattach(bytes, repository);
   if (whole !== null) return whole;
-  const pixels = await readPixels(bytes);
+  const pixels = (await repository.isEmpty()) ? null : await readPixels(bytes);
   const [match] = pixels === null ? [] : await matchesOf(pixels, 1, repository);
   const credential = match === undefined ? null : await repository.find(match.manifestId);
   if (match === undefined || credential === null) return { kind: 'unknown' };

@@ -4,6 +4,7 @@ import { conversation } from './0003-conversation.ts';
 import { learning } from './0004-learning.ts';
 import { uploads } from './0005-uploads.ts';
 import { credentials } from './0006-credentials.ts';
+import { watermarks } from './0007-watermarks.ts';
 
 /** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
 export interface Migration {
@@ -14,4 +15,4 @@ export interface Migration {
 }
 
 /** Every migration that this build knows, in order. */
-export const MIGRATIONS: readonly Migration[] = [spine, ledger, conversation, learning, uploads, credentials];
+export const MIGRATIONS: readonly Migration[] = [spine, ledger, conversation, learning, uploads, credentials, watermarks];

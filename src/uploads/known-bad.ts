@@ -1,0 +1,33 @@
+import type { Check } from '../contracts/check.ts';
+import type { Finding } from '../contracts/finding.ts';
+import { runChecks } from '../detectors/run-checks.ts';
+
+/** What the lists of known-bad pictures say of a file. `unknown`: nobody could tell. */
+export type KnownBad = 'listed' | 'not-listed' | 'unknown';
+
+/** From here on no policy may let a generation pass either; see `src/policy/floors.ts`. */
+const LISTED_SCORE = 0.9;
+
+interface Looked {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly surface: string;
+}
+
+/**
+ * Asks those of the policy's checks that compare pictures with lists, exact and perceptual. Nothing is kept of the file. Never rejects.
+ * @param checks all that the policy relies on
+ */
+export async function lookUpKnownBad({ bytes, sha256, surface }: Looked, checks: readonly Check[]): Promise<KnownBad> {
+  const findings = await runChecks({
+    checks: checks.filter(({ categories, looksAt }) => categories.includes('known_bad') && looksAt.includes('input_image')),
+    inputs: [{ subject: { kind: 'input_image', index: 0 }, prompt: '', image: bytes, sha256, surface }],
+    deadlineMsOf: ({ deadlineMs }) => deadlineMs,
+  });
+  if (findings.some(isListed)) return 'listed';
+  return findings.every(({ kind }) => kind === 'signals') ? 'not-listed' : 'unknown';
+}
+
+function isListed(finding: Finding): boolean {
+  return finding.kind === 'signals' && finding.signals.some(({ category, score }) => category === 'known_bad' && score >= LISTED_SCORE);
+}
