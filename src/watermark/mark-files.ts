@@ -5,8 +5,9 @@ import { jobModule } from '../workers/job-module.ts';
 import type { JobOutcome, WorkerPool } from '../workers/worker-pool.ts';
 import type { DetectInput } from './detect-job.ts';
 import type { Detection, DetectOptions } from './detection.ts';
-import type { EmbedInput, EmbedOutput, MarkedFormat } from './embed-job.ts';
+import type { EmbedInput, EmbedOutput } from './embed-job.ts';
 import type { EmbedOptions } from './embedding.ts';
+import type { MarkedFormat } from './encode-raster.ts';
 import type { MarkKey } from './mark-key.ts';
 import type { Payload } from './payload.ts';
 
@@ -20,7 +21,8 @@ const DEADLINE_MS = 30_000;
 const share = z.number().min(0).max(1);
 const finite = z.number();
 
-const detectionSchema = z.discriminatedUnion('kind', [
+/** What the child answers about a file. */
+export const detectionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('found'),
     payload: z.string().regex(/^[0-9a-f]{16}$/),

@@ -2,10 +2,12 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { ImageFormat } from '../contracts/submission.ts';
 import type { JobOutcome } from '../workers/worker-pool.ts';
+import { createPictureFinisher } from './finish-picture.ts';
 import { drawBadge } from './label-badge.ts';
 import { GLYPHS, LABEL_TEXTS } from './label-glyphs.ts';
 import { LABEL_POSITIONS } from './label-style.ts';
-import { createLabeler } from './visible-label.ts';
+import { newMarkKey } from './mark-key.ts';
+
 import { run } from './visible-label-job.ts';
 
 const GREY = { r: 120, g: 120, b: 120 };
@@ -102,8 +104,9 @@ describe('the visible label', () => {
   it.each<JobOutcome<never>>([{ kind: 'threw', message: 'x' }, { kind: 'timed_out' }, { kind: 'crashed', detail: 'x' }])(
     'that could not be drawn ($kind) stops the publication',
     async (outcome) => {
-      const label = createLabeler({ pool: { run: async () => outcome, close: async () => undefined } });
-      await expect(label(new Uint8Array(), 'png', {})).rejects.toMatchObject({ code: 'PUBLISH_FAILED' });
+      const pool = { run: async () => outcome, close: async () => undefined };
+      const finish = createPictureFinisher({ pool, keys: [newMarkKey(1)], issuer: 0, version: 1 });
+      await expect(finish(new Uint8Array(), { format: 'png', label: {}, mark: null })).rejects.toMatchObject({ code: 'PUBLISH_FAILED' });
     },
   );
 });

@@ -16,21 +16,28 @@ export function addResidual(raster: Raster, rows: ResidualRows): { readonly rast
     else squares += addToOpaque(data, marked, { from, channels }, row);
   }
   const values = width * height * (channels < 3 ? 1 : 3);
-  const bytes = new Uint8Array(marked.buffer);
-  return { raster: { data: bytes, width, height, channels }, psnrDb: 10 * Math.log10(PEAK_SQUARED / (squares / values)) };
+  return {
+    raster: { data: new Uint8Array(marked.buffer), width, height, channels },
+    psnrDb: 10 * Math.log10(PEAK_SQUARED / (squares / values)),
+  };
 }
 
-/** Gives the sum of squared changes. */
+/** Gives the sum of squared changes. The values are whole, so rounding the change rounds the sum. */
 function addToRgb(data: Uint8Array, marked: Uint8ClampedArray, from: number, row: Float32Array): number {
   let squares = 0;
   for (let x = 0, at = from; x < row.length; x++, at += 3) {
-    const change = row[x] ?? 0;
-    const [r, g, b] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-    marked[at] = r + change;
-    marked[at + 1] = g + change;
-    marked[at + 2] = b + change;
-    const [dr, dg, db] = [(marked[at] ?? 0) - r, (marked[at + 1] ?? 0) - g, (marked[at + 2] ?? 0) - b];
-    squares += dr * dr + dg * dg + db * db;
+    const change = Math.round(row[x] ?? 0);
+    if (change === 0) continue;
+    const red = data[at] ?? 0;
+    const green = data[at + 1] ?? 0;
+    const blue = data[at + 2] ?? 0;
+    marked[at] = red + change;
+    marked[at + 1] = green + change;
+    marked[at + 2] = blue + change;
+    const reds = (marked[at] ?? 0) - red;
+    const greens = (marked[at + 1] ?? 0) - green;
+    const blues = (marked[at + 2] ?? 0) - blue;
+    squares += reds * reds + greens * greens + blues * blues;
   }
   return squares;
 }
@@ -47,7 +54,7 @@ function addToOpaque(
     if (colors < channels && (data[at + colors] ?? 0) < 255) continue;
     for (let color = at; color < at + colors; color++) {
       const before = data[color] ?? 0;
-      marked[color] = before + (row[x] ?? 0);
+      marked[color] = before + Math.round(row[x] ?? 0);
       squares += ((marked[color] ?? 0) - before) ** 2;
     }
   }

@@ -7,7 +7,7 @@ import { addResidual } from './add-residual.ts';
 import { expectedMarginDb, robustnessOf } from './expected-margin.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { encodePayload } from './message.ts';
-import { textureAmplitude } from './perceptual-mask.ts';
+import { amplitudeAt, textureAmplitude } from './perceptual-mask.ts';
 import { canonicalRows, enlargedRows } from './residual-rows.ts';
 import { defaultPsnrDb, strengthWithin } from './strength.ts';
 import { synthesizeTile } from './tile.ts';
@@ -33,7 +33,7 @@ export function embedMark(raster: Raster, payload: Payload, key: MarkKey, { minP
   const pixels = size.width * size.height;
   const strength = strengthWithin(texture.values, minPsnrDb ?? defaultPsnrDb(pixels), pixels);
   const tile = synthesizeTile(layout, encodePayload(payload, layout));
-  const rows = canonicalRows(tile, texture, strength);
+  const rows = canonicalRows(tile, { ...texture, values: texture.values.map((value) => amplitudeAt(value, strength)) });
   const marked = addResidual(raster, size.width === width && size.height === height ? rows : enlargedRows(rows, size, raster));
   const marginDb = expectedMarginDb(texture.values, strength, pixels);
   return { kind: 'marked', ...marked, strength: strength.slope, marginDb, robustness: robustnessOf(marginDb) };

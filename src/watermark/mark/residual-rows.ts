@@ -1,23 +1,21 @@
 import type { Plane } from '../raster.ts';
 import type { Size } from '../signal/canonical-scale.ts';
 import { TILE } from './layout.ts';
-import { amplitudeAt, type Strength } from './perceptual-mask.ts';
 
 /** What is added to each pixel of a row, in grey levels. */
 export type ResidualRows = (y: number, out: Float32Array) => void;
 
-/** At canonical size: tile times amplitude. */
-export function canonicalRows(tile: Float32Array, texture: Plane, strength: Strength): ResidualRows {
-  const half = new Float32Array(texture.width);
+/** At canonical size: tile times amplitude, which is given at half of it. */
+export function canonicalRows(tile: Float32Array, amplitude: Plane): ResidualRows {
+  const half = new Float32Array(amplitude.width);
   return (y, out) => {
-    lerpRows(texture, y / 2 - 0.25, half);
+    lerpRows(amplitude, y / 2 - 0.25, half);
     const row = (y % TILE) * TILE;
-    const last = texture.width - 1;
+    const last = amplitude.width - 1;
     for (let x = 0; x < out.length; x++) {
       const near = x >> 1;
       const other = x & 1 ? Math.min(last, near + 1) : Math.max(0, near - 1);
-      const amplitude = amplitudeAt(0.75 * (half[near] ?? 0) + 0.25 * (half[other] ?? 0), strength);
-      out[x] = amplitude * (tile[row + (x % TILE)] ?? 0);
+      out[x] = (0.75 * (half[near] ?? 0) + 0.25 * (half[other] ?? 0)) * (tile[row + (x % TILE)] ?? 0);
     }
   };
 }
@@ -26,7 +24,9 @@ function lerpRows({ values, width, height }: Plane, at: number, out: Float32Arra
   const upper = Math.max(0, Math.min(height - 1, Math.floor(at)));
   const lower = Math.min(height - 1, Math.max(0, Math.floor(at) + 1));
   const share = at - Math.floor(at);
-  for (let x = 0; x < width; x++) out[x] = (1 - share) * (values[upper * width + x] ?? 0) + share * (values[lower * width + x] ?? 0);
+  const above = values.subarray(upper * width, (upper + 1) * width);
+  const below = values.subarray(lower * width, (lower + 1) * width);
+  for (let x = 0; x < width; x++) out[x] = (1 - share) * (above[x] ?? 0) + share * (below[x] ?? 0);
 }
 
 /** The rows of a canonical copy, enlarged to `full` with Catmull–Rom's cubic; a few rows of the copy are kept at a time. */

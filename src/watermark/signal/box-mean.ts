@@ -9,21 +9,32 @@ export function boxMean(values: Float32Array, width: number, height: number, rad
   const down = reciprocalCounts(height, radius);
   for (let y = 0; y < Math.min(radius, height); y++) addRow(columns, values, y * width, width, radius);
   for (let y = 0; y < height; y++) {
-    if (y + radius < height) addRow(columns, values, (y + radius) * width, width, radius);
-    if (y > radius) subtractRow(columns, values, (y - radius - 1) * width, width, radius);
-    let sum = 0;
-    for (let x = 0; x < 2 * radius; x++) sum += columns[x] ?? 0;
-    const scale = down[y] ?? 0;
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      sum += columns[x + 2 * radius] ?? 0;
-      out[at] = sum * scale * (across[x] ?? 0);
-      sum -= columns[x] ?? 0;
-    }
+    const entering = (y + radius) * width;
+    const leaving = (y - radius - 1) * width;
+    if (y + radius < height && leaving >= 0) exchangeRows(columns, values, entering, leaving, width, radius);
+    else if (y + radius < height) addRow(columns, values, entering, width, radius);
+    else if (leaving >= 0) subtractRow(columns, values, leaving, width, radius);
+    writeMeans(columns, across, down[y] ?? 0, radius, out.subarray(y * width, (y + 1) * width));
+  }
+}
+
+function writeMeans(columns: Float64Array, across: Float64Array, scale: number, radius: number, out: Float32Array): void {
+  let sum = 0;
+  for (let x = 0; x < 2 * radius; x++) sum += columns[x] ?? 0;
+  for (let x = 0; x < out.length; x++) {
+    sum += columns[x + 2 * radius] ?? 0;
+    out[x] = sum * scale * (across[x] ?? 0);
+    sum -= columns[x] ?? 0;
   }
 }
 
 function addRow(columns: Float64Array, values: Float32Array, from: number, width: number, radius: number): void {
   for (let x = 0; x < width; x++) columns[x + radius] = (columns[x + radius] ?? 0) + (values[from + x] ?? 0);
+}
+
+function exchangeRows(columns: Float64Array, values: Float32Array, entering: number, leaving: number, width: number, radius: number): void {
+  for (let x = 0; x < width; x++)
+    columns[x + radius] = (columns[x + radius] ?? 0) + (values[entering + x] ?? 0) - (values[leaving + x] ?? 0);
 }
 
 function subtractRow(columns: Float64Array, values: Float32Array, from: number, width: number, radius: number): void {
