@@ -17,7 +17,22 @@ import { watermark } from './commands/watermark.ts';
 import { witness } from './commands/witness.ts';
 
 /** Every command: a file and a line here. */
-const COMMANDS: readonly Command[] = [serve, keys, cases, policy, prompt, classifier, ledger, verify, certs, signer, config, fsck, watermark, witness];
+const COMMANDS: readonly Command[] = [
+  serve,
+  keys,
+  cases,
+  policy,
+  prompt,
+  classifier,
+  ledger,
+  verify,
+  certs,
+  signer,
+  config,
+  fsck,
+  watermark,
+  witness,
+];
 
 /** Runs one command and gives its exit code: 0 done, 1 the answer is no, 2 wrong use, 70 something broke. */
 export async function runCli(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {

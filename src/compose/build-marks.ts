@@ -25,13 +25,14 @@ export function buildMarks(
   readonly findParents: FindParents;
 } {
   const reader = createMarkReader({ pool, keys });
+  // The parts of a page are searched by `imprimatur watermark detect`: five times the work, and most files bear no mark.
+  const recognizeMark = createRecognizeMark({ reader, db, effort: 'standard' });
   return {
     finish: createPictureFinisher({ pool, keys, issuer: values.watermarkIssuer, version: 1 }),
-    recognizeMark: createRecognizeMark({ reader, db, effort: 'thorough' }),
+    recognizeMark,
     findParents: createFindParents({
       publishedAs: async (sha256) => (await store.artifactByHash(sha256))?.id ?? null,
-      // Screenshots of pages are no usual input, and an edit should not wait for four times the search.
-      recognizeMark: createRecognizeMark({ reader, db, effort: 'standard' }),
+      recognizeMark,
     }),
   };
 }

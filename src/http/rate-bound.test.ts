@@ -22,6 +22,16 @@ describe('a bound on the rate', () => {
     expect(await outcome(bound, 'a')).toEqual(['RATE_LIMITED', 500]);
   });
 
+  it('takes all addresses that one customer can make up for one', async () => {
+    const bound = createRateBound({ perSecond: 1, burst: 1, now: () => 0 });
+    expect(await outcome(bound, '2001:db8:1:2::1')).toBe('let in');
+    for (const ip of ['2001:db8:1:2::2', '2001:db8:1:2:ffff:ffff:ffff:ffff', '2001:db8:1:2:3::'])
+      expect(await outcome(bound, ip)).toEqual(['RATE_LIMITED', 1000]);
+    for (const ip of ['2001:db8:1:3::1', '2001:db8::1:2:3:4', '::1', '::ffff:192.0.2.1', '192.0.2.2'])
+      expect(await outcome(bound, ip)).toBe('let in');
+    expect(await outcome(bound, '192.0.2.1')).toEqual(['RATE_LIMITED', 1000]);
+  });
+
   it('does not bind the machine itself, which asks over the control socket', async () => {
     const bound = createRateBound({ perSecond: 1, burst: 1, now: () => 0 });
     for (let i = 0; i < 10; i++) expect(await outcome(bound, undefined)).toBe('let in');

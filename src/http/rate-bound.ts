@@ -31,12 +31,27 @@ export function createRateBound({
   return async ({ ip }) => {
     if (ip === undefined) return;
     const at = now();
-    const before = buckets.get(ip) ?? { left: burst, at };
+    const from = neighborhoodOf(ip);
+    const before = buckets.get(from) ?? { left: burst, at };
     const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond) - 1;
-    buckets.delete(ip);
-    buckets.set(ip, { left: Math.max(0, left), at });
+    buckets.delete(from);
+    buckets.set(from, { left: Math.max(0, left), at });
     const [oldest] = buckets.keys();
     if (buckets.size > MAX_ADDRESSES && oldest !== undefined) buckets.delete(oldest);
     if (left < 0) throw new ImprimaturError('RATE_LIMITED', { retryAfterMs: Math.ceil((-left / perSecond) * 1000) });
   };
+}
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+/** What one customer of a provider gets at least, and can take any address of (RFC 6177). */
+const CUSTOMER_GROUPS = 4;
+
+/** Whom an address belongs to: an IPv4 address itself, of an IPv6 address its first 64 bits. */
+export function neighborhoodOf(ip: string): string {
+  const inside = MAPPED_IPV4.exec(ip)?.[1];
+  if (inside !== undefined || !ip.includes(':')) return inside ?? ip;
+  const [head = '', tail] = ip.split('::');
+  const [first, last] = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: tail === undefined ? 0 : Math.max(0, 8 - (first?.length ?? 0) - (last?.length ?? 0)) }, () => '0');
+  return [...(first ?? []), ...zeros, ...(last ?? [])].slice(0, CUSTOMER_GROUPS).join(':');
 }

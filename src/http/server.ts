@@ -1,5 +1,4 @@
 import { createServer as createHttpServer } from 'node:http';
-import { availableParallelism } from 'node:os';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -28,10 +27,7 @@ import { statusRoutes } from './routes/status.ts';
 import { takedownsRoutes } from './routes/takedowns.ts';
 import { uploadChecksRoutes } from './routes/upload-checks.ts';
 import { verifyPageRoutes } from './routes/verify-page.ts';
-import { createTurns } from './turns.ts';
-
-/** Pictures of people without a key, over all routes that take them; each is held in memory. */
-const WAITING_STRANGERS = 32;
+import { createStrangers } from './strangers.ts';
 
 /** The gateway as an HTTP server, not yet listening. `authenticate` says how this door knows whom it lets in. */
 export async function createServer(parts: HttpParts, authenticate: Authenticate): Promise<FastifyInstance> {
@@ -76,12 +72,12 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
     transform: documented,
     transformObject: jsonSchemaTransformObject,
   });
-  const takeTurn = createTurns({ atOnce: parts.config.values.workers ?? availableParallelism(), waiting: WAITING_STRANGERS });
+  const strangers = createStrangers(parts.config.values.workers);
   await app.register(imagesRoutes(parts, authenticate));
   await app.register(generationsRoutes(parts, authenticate));
   await app.register(moderationsRoutes(parts, authenticate));
   await app.register(modelsRoutes(parts, authenticate));
-  await app.register(provenanceRoutes(parts, authenticate, takeTurn));
+  await app.register(provenanceRoutes(parts, authenticate, strangers));
   await app.register(verifyPageRoutes(parts));
   await app.register(uploadChecksRoutes(parts, authenticate));
   await app.register(takedownsRoutes(parts, authenticate));
@@ -89,8 +85,8 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
   await app.register(classifierRoutes(parts, authenticate));
   await app.register(keysRoutes(parts, authenticate));
   await app.register(fsckRoutes(parts, authenticate));
-  await app.register(softBindingRoutes(parts, takeTurn));
-  await app.register(credentialsRoutes(parts, takeTurn));
+  await app.register(softBindingRoutes(parts, strangers));
+  await app.register(credentialsRoutes(parts, strangers));
   await app.register(artifactsRoutes(parts));
   await app.register(ledgerRoutes(parts));
   await app.register(statusRoutes(parts));

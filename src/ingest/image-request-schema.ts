@@ -29,7 +29,10 @@ const shared = {
   stream: z.boolean().nullish(),
   partial_images: z.int().min(0).max(3).nullish(),
   response_format: z.enum(['url', 'b64_json']).nullish(),
-  visible_label: z.boolean().nullish().describe('A visible "AI-generated" label on the pictures, also where the policy asks for none. Not passed on.'),
+  visible_label: z
+    .boolean()
+    .nullish()
+    .describe('A visible "AI-generated" label on the pictures, also where the policy asks for none. Not passed on.'),
   user: z.string().max(512).nullish(),
   safety_identifier: z.string().max(512).nullish(),
   conversation: z

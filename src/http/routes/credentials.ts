@@ -9,7 +9,7 @@ import type { HttpParts } from '../parts.ts';
 import { pictureBody, pictureOf, takePictures } from '../picture-body.ts';
 import { createRateBound } from '../rate-bound.ts';
 import { route } from '../route.ts';
-import type { TakeTurn } from '../turns.ts';
+import type { Strangers } from '../strangers.ts';
 
 const tag = 'Provenance';
 
@@ -36,7 +36,7 @@ const credentialAnswer = z
  * What the badge on a page shows. Asking by hash tells us nothing about pictures that are not ours, and tells nobody about ours who does
  * not have them.
  */
-export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts, takeTurn: TakeTurn): FastifyPluginAsync {
+export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts, { takeTurn, boundInFlight }: Strangers): FastifyPluginAsync {
   const { repository, provenance } = recovery;
   const describe = createCredentialReader(provenance);
   const answer = async (found: Awaited<ReturnType<typeof recover>>) => {
@@ -56,6 +56,7 @@ export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts, take
     openToBrowsers(app, ['/v1/credentials', '/v1/credentials/*']);
     takePictures(app, config.values.maxUploadBytes);
     app.addHook('onRequest', createRateBound({ perSecond: 20, burst: 200 }));
+    app.addHook('onRequest', boundInFlight);
     route(app, {
       method: 'GET',
       url: '/v1/credentials/:sha256',

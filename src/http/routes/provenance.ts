@@ -7,7 +7,7 @@ import type { HttpParts } from '../parts.ts';
 import { createRateBound } from '../rate-bound.ts';
 import { onlyFile, readForm } from '../read-form.ts';
 import { fileField, route } from '../route.ts';
-import type { TakeTurn } from '../turns.ts';
+import type { Strangers } from '../strangers.ts';
 
 const tag = 'Provenance';
 const form = { body: z.object({ file: fileField }), types: ['multipart/form-data'] } as const;
@@ -16,12 +16,13 @@ const form = { body: z.object({ file: fileField }), types: ['multipart/form-data
 const STRANGERS = { perSecond: 50, burst: 500 } as const;
 
 /** Reading credentials: OpenAI's endpoint with a key, and our own for anyone. Nothing uploaded is kept. */
-export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate, takeTurn: TakeTurn): FastifyPluginAsync {
+export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate, { takeTurn, boundInFlight }: Strangers): FastifyPluginAsync {
   const { provenance, config } = parts;
   const readFile = async (request: FastifyRequest) => onlyFile(await readForm(request, config.values.maxUploadBytes, 1));
   return async (app) => {
     await app.register(async (open) => {
       open.addHook('onRequest', createRateBound(STRANGERS));
+      open.addHook('onRequest', boundInFlight);
       route(open, {
         method: 'POST',
         url: '/v1/verify',

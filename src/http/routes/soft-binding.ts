@@ -13,6 +13,7 @@ import type { HttpParts } from '../parts.ts';
 import { pictureBody, pictureOf, takePictures } from '../picture-body.ts';
 import { createRateBound } from '../rate-bound.ts';
 import { route } from '../route.ts';
+import type { Strangers } from '../strangers.ts';
 import type { TakeTurn } from '../turns.ts';
 
 const tag = 'Soft Binding Resolution';
@@ -27,11 +28,12 @@ const matches = z.object({
 });
 
 /** C2PA Soft Binding Resolution API 2.4, open to any client: finds the manifest of a picture that was stripped of it. */
-export function softBindingRoutes(parts: HttpParts, takeTurn: TakeTurn): FastifyPluginAsync {
+export function softBindingRoutes(parts: HttpParts, { takeTurn, boundInFlight }: Strangers): FastifyPluginAsync {
   return async (app) => {
     openToBrowsers(app, ['/v1/c2pa/*', '/.well-known/c2pa-soft-binding-resolution']);
     takePictures(app, parts.config.values.maxUploadBytes);
     app.addHook('onRequest', createRateBound({ perSecond: 20, burst: 100 }));
+    app.addHook('onRequest', boundInFlight);
     discovery(app, parts);
     bindings(app, parts);
     content(app, parts, takeTurn);

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Category } from '../../contracts/category.ts';
+import { createCircuitBreaker } from '../../outbound/circuit-breaker.ts';
 import type { Outbound } from '../../outbound/outcome.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { createCallBudget } from './call-budget.ts';
 import { chunkText } from './chunk-text.ts';
-import { createCircuitBreaker } from '../../outbound/circuit-breaker.ts';
 import { type CategoryScore, type Classification, type ClassifierDialect, type Post, unusable } from './classification.ts';
 import { type ClassifierUsage, createUsageCounter } from './classifier-usage.ts';
 import { postJson } from './post-json.ts';

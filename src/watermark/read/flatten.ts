@@ -1,10 +1,10 @@
 import type { Plane } from '../raster.ts';
 import { boxMean } from '../signal/box-mean.ts';
 
-const DETAIL_RADIUS = 4;
-const CONTRAST_RADIUS = 3;
+const DETAIL_RADIUS = 3;
+const CONTRAST_RADIUS = 2;
 /** Grey levels: where a picture is flatter than this, noise is not blown up. */
-const LEAST_CONTRAST = 1.5;
+const LEAST_CONTRAST = 3;
 const CLIP = 2.5;
 
 /**

@@ -1,10 +1,10 @@
 import { boxMean } from '../signal/box-mean.ts';
 import { WAVES, type Waves } from './fold.ts';
 
-const REACH = 3;
+const REACH = 5;
 
 /**
- * Mean power of the waves around each wave of a fold (7 × 7, fewer at the edge): what chance makes of it there. Pictures have more power in some
+ * Mean power of the waves around each wave of a fold (11 × 11, fewer at the edge): what chance makes of it there. Pictures have more power in some
  * directions than in others, and a wave counts by what stands out of that.
  */
 export function localPower({ re, im }: Waves): Float32Array {

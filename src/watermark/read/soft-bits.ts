@@ -5,9 +5,9 @@ import { placeOf, type Synchronization } from './synchronize.ts';
 
 const RINGS = 6;
 /** A ring's gain is drawn to the mean of all as if that had been seen on so many waves. */
-const PRIOR_WAVES = 8;
+const PRIOR_WAVES = 2;
 /** One number never says more than this, or a few strong waves of the picture itself would outvote the rest. */
-const CLIP = 4;
+const CLIP = 2.5;
 
 /** Log-likelihood ratios of the 1,024 code bits, positive for 0, with what the sync waves say about each ring of waves. */
 export function softBits(waves: Waves, power: Float32Array, layout: Layout, synchronization: Synchronization): Float32Array {
