@@ -169,7 +169,7 @@ async function openPipeline(
     promptKey: keys.prompt,
     conversationMemory: checks.conversationMemory,
   };
-  const replay = createReplay({ store, evidence, patienceMs: values.modelTimeoutMs });
+  const replay = createReplay({ store, evidence, takedownOf: (id) => takedownOf(db, id), patienceMs: values.modelTimeoutMs });
   const conductor = createConductor({ toolbox, store, journal, replay, onError: telemetry.stageFailed });
   const onError = (error: unknown) => telemetry.stageFailed(error, 'heartbeat');
   closers.add((await startInstance(instanceId, { db, journal, isRunningHere: conductor.isRunning, onError })).stop);

@@ -21,7 +21,7 @@ export async function storedStage(db: Database, scene: Scene = {}) {
     toolbox,
     store,
     journal,
-    replay: createReplay({ store, evidence, patienceMs: 2_000 }),
+    replay: createReplay({ store, evidence, takedownOf: async () => null, patienceMs: 2_000 }),
     onError: (error) => errors.push(error),
   });
   const review: ReviewCaseParts = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from './printable.ts';
 
 interface Step {
   readonly title: string | null;
@@ -114,8 +115,4 @@ function recordLines(record: NonNullable<Report['record']>): string[] {
     `  decision    ${record.decision_id ?? '–'} under ${record.policy ?? '–'}`,
     ...(record.takedown === null ? [] : [`  taken down  ${record.takedown.at} (${record.takedown.reason})`]),
   ];
-}
-
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
 }

@@ -28,7 +28,7 @@ const outcome: Outcome = {
   notes: [],
 };
 
-async function bench(more: Partial<GenerationStore> = {}, patienceMs = 2_000) {
+async function bench(more: Partial<GenerationStore> = {}, patienceMs = 2_000, isTakenDown = false) {
   const evidence = memoryEvidence();
   const { blob } = await evidence.seal({ id: 'art_1', kind: 'published', bytes: Buffer.from('marked') });
   const artifact: ArtifactRecord = {
@@ -49,7 +49,7 @@ async function bench(more: Partial<GenerationStore> = {}, patienceMs = 2_000) {
     artifact: async () => artifact,
     ...more,
   };
-  return { replay: createReplay({ store, evidence, patienceMs }), evidence, artifact };
+  return { replay: createReplay({ store, evidence, takedownOf: async () => (isTakenDown ? {} : null), patienceMs }), evidence, artifact };
 }
 
 async function all(frames: AsyncIterable<Published>) {
@@ -68,6 +68,12 @@ describe('answering again', () => {
     expect(more).toEqual([]);
     expect(frame).toMatchObject({ frame: { kind: 'final' }, decisionId: 'dec_1', outcome });
     expect(Buffer.from(frame?.artifacts[0]?.bytes ?? []).toString()).toBe('marked');
+  });
+
+  it('gives nothing that was taken down since, not even to whoever asks again with the same key', async () => {
+    const { replay } = await bench({}, 2_000, true);
+    const run = await replay(record({ outcome }));
+    await expect(all(run.frames())).rejects.toMatchObject({ code: 'ARTIFACT_UNAVAILABLE' });
   });
 
   it('gives no picture of what was refused, held or lost', async () => {

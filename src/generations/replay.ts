@@ -8,6 +8,8 @@ import type { Run } from './run.ts';
 export interface ReplayParts {
   readonly store: GenerationStore;
   readonly evidence: EvidenceStore;
+  /** Why a picture must not be spread any more; null while it may. */
+  readonly takedownOf: (artifactId: ArtifactRecord['id']) => Promise<object | null>;
   /** How long to wait for a generation that another process is working on. */
   readonly patienceMs: number;
 }
@@ -15,11 +17,12 @@ export interface ReplayParts {
 const POLL_MS = 200;
 
 /** Answers an earlier generation again: its stored outcome, and its published pictures from the evidence store. */
-export function createReplay({ store, evidence, patienceMs }: ReplayParts) {
+export function createReplay(parts: ReplayParts) {
+  const { store, patienceMs } = parts;
   return async (record: GenerationRecord): Promise<Run> => {
     const outcome = settled(record, store, patienceMs);
     outcome.catch(() => undefined);
-    return { id: record.id, replayed: true, outcome, frames: () => frames(outcome, store, evidence) };
+    return { id: record.id, replayed: true, outcome, frames: () => frames(outcome, parts) };
   };
 }
 
@@ -33,13 +36,13 @@ async function settled(record: GenerationRecord, store: GenerationStore, patienc
   throw new ImprimaturError('MODEL_TIMED_OUT', { detail: `${record.id} is still running elsewhere` });
 }
 
-async function* frames(outcome: Promise<Outcome>, store: GenerationStore, evidence: EvidenceStore): AsyncIterable<Published> {
+async function* frames(outcome: Promise<Outcome>, { store, evidence, takedownOf }: ReplayParts): AsyncIterable<Published> {
   const ended = await outcome;
   if (ended.kind !== 'published') return;
   const artifacts = await Promise.all(
     ended.artifacts.map(async (facts): Promise<PublishedArtifactWithBytes> => {
       const record = await store.artifact(facts.id);
-      if (record === null) throw new ImprimaturError('ARTIFACT_UNAVAILABLE');
+      if (record === null || (await takedownOf(record.id)) !== null) throw new ImprimaturError('ARTIFACT_UNAVAILABLE');
       return { ...facts, bytes: await openPublished(record, evidence) };
     }),
   );

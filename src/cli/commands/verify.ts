@@ -4,6 +4,7 @@ import { codeOf, collectFiles, type FoundFile } from '../collect-files.ts';
 import { type Command, EXIT, parseCommandLine, UsageError } from '../command.ts';
 import { connectGateway, type GatewayClient, messageOf } from '../gateway-client.ts';
 import { inOrder } from '../in-order.ts';
+import { printable } from '../printable.ts';
 import { progressBar } from '../progress.ts';
 import { describeReport, type Report, reportSchema } from '../verify-report.ts';
 
@@ -32,7 +33,7 @@ export const verify: Command = {
         bar.end();
         const verdict = 'report' in result ? result.report.verdict : 'unreadable';
         counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-        if ('problem' in result) terminal.err(`${result.path}: ${result.problem}`);
+        if ('problem' in result) terminal.err(printable(`${result.path}: ${result.problem}`));
         else terminal.out(json ? JSON.stringify({ file: result.path, ...result.report }) : describeReport(result.path, result.report));
         if (files.length > 1) bar.update(done, files.length);
       });

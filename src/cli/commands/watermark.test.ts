@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -44,6 +44,21 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('imprimatur watermark', () => {
+  it('makes no key where --key was mistyped', async () => {
+    const terminal = { out: () => undefined, err: () => undefined, isInteractive: false };
+    const mistyped = ['detect', file('plain.png'), '--key', file('kyes')];
+    await expect(watermark.run(mistyped, { env: {}, terminal })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    await expect(stat(file('kyes'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('obeys no escape sequence in the name of a file', async () => {
+    const lines: string[] = [];
+    const terminal = { out: (text: string) => lines.push(text), err: () => undefined, isInteractive: false };
+    await watermark.run(['detect', file('\u001b[2Jgone.png'), '--key', file('keys')], { env: {}, terminal });
+    expect(lines.join('')).toContain('gone.png');
+    expect(lines.join('')).not.toContain('\u001b');
+  });
+
   it.each([
     ['plain.png', 'out.png'],
     ['plain.png', 'out.jpg'],

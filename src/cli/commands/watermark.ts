@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { markKeyPath, openMarkKeys } from '../../compose/open-mark-keys.ts';
+import { type MarkKeys, markKeyPath, openMarkKeys, readMarkKeys } from '../../compose/open-mark-keys.ts';
 import type { Detection } from '../../watermark/detection.ts';
 import type { MarkedFormat } from '../../watermark/encode-raster.ts';
 import { detectInFile, embedInFile, type FileFailure } from '../../watermark/mark-files.ts';
@@ -8,6 +8,7 @@ import { isPayload } from '../../watermark/payload.ts';
 import { createWorkerPool } from '../../workers/fork-pool.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { type Command, EXIT, type ParsedArgs, parseCommandLine, type Terminal, UsageError } from '../command.ts';
+import { printable } from '../printable.ts';
 
 const FORMATS: Readonly<Record<string, MarkedFormat>> = {
   '.png': 'png',
@@ -52,7 +53,7 @@ async function embedFile(files: readonly string[], { options, json, config }: Pa
   if (!isPayload(payload)) throw new UsageError('--payload takes 16 hexadecimal digits.');
   const format = FORMATS[extname(output).toLowerCase()];
   if (format === undefined) throw new UsageError(`The file to write ends in one of ${Object.keys(FORMATS).join(', ')}.`);
-  const [key] = await openMarkKeys(options['key'] ?? config.values.watermarkKeys ?? markKeyPath(config.dataDir));
+  const [key] = await keysOf({ options, config });
   const result = await embedInFile(await read(input), { pool, key, payload, format });
   if (result.kind !== 'marked') {
     const said =
@@ -60,7 +61,7 @@ async function embedFile(files: readonly string[], { options, json, config }: Pa
         ? `${input}: ${sentenceOf(result.reason)}`
         : `${input}: not markable (${result.reason.replaceAll('_', ' ')})`;
     if (json) terminal.out(JSON.stringify({ file: input, marked: false, reason: result.reason }));
-    terminal.err(said);
+    terminal.err(printable(said));
     return EXIT.usage;
   }
   const { bytes, kind: _kind, ...facts } = result;
@@ -75,16 +76,22 @@ async function embedFile(files: readonly string[], { options, json, config }: Pa
 
 async function detectFiles(files: readonly string[], { options, json, config }: ParsedArgs, { pool, terminal }: Tools): Promise<number> {
   if (files.length === 0) throw new UsageError('Name at least one file.');
-  const keys = await openMarkKeys(options['key'] ?? config.values.watermarkKeys ?? markKeyPath(config.dataDir));
+  const keys = await keysOf({ options, config });
   const effort = options['quick'] === 'yes' ? 'standard' : 'thorough';
   let code: number = EXIT.done;
   for (const file of files) {
     const result = await readSafely(file, (bytes) => detectInFile(bytes, { pool, keys, options: { effort } }));
-    terminal.out(json ? JSON.stringify(rowOf(file, result)) : describe(file, result));
+    terminal.out(json ? JSON.stringify(rowOf(file, result)) : printable(describe(file, result)));
     if (result.kind === 'failed') code = EXIT.usage;
     else if (result.kind !== 'found' && code === EXIT.done) code = EXIT.no;
   }
   return code;
+}
+
+/** A path with a typing error must not make another key, under which nothing is ever found. */
+async function keysOf({ options, config }: Pick<ParsedArgs, 'options' | 'config'>): Promise<MarkKeys> {
+  const named = options['key'] ?? config.values.watermarkKeys;
+  return named === undefined ? openMarkKeys(markKeyPath(config.dataDir)) : readMarkKeys(named);
 }
 
 /** One file that is not there must not keep the answers about the others. */
