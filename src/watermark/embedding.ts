@@ -32,7 +32,7 @@ export type Embedding =
       readonly raster: Raster;
       /** Of the whole picture, over the color channels, after rounding, in dB; Infinity when nothing changed. */
       readonly psnrDb: number;
-      /** Of the mark in texture, 0.6 to 2.4: what the limits of PSNR and of structural similarity leave. */
+      /** Of the mark in texture, 0.6 to 2.4: what the limits of PSNR and of structural similarity leave, and no more than it needs. */
       readonly strength: number;
       /** Expected signal above what decoding needs after recompression at middling quality, in dB, from −20; an estimate. */
       readonly marginDb: number;

@@ -7,9 +7,10 @@ import { addResidual } from './add-residual.ts';
 import { expectedMarginDb, robustnessOf } from './expected-margin.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { encodePayload } from './message.ts';
-import { amplitudeAt, textureAmplitude } from './perceptual-mask.ts';
+import { amplitudeOf, textureOf } from './perceptual-mask.ts';
 import { canonicalRows, enlargedRows } from './residual-rows.ts';
 import { defaultPsnrDb, strengthWithin } from './strength.ts';
+import { effectOf, histogramOf } from './texture-histogram.ts';
 import { synthesizeTile } from './tile.ts';
 
 const LEAST_SIDE = 64;
@@ -28,14 +29,15 @@ export function embedMark(raster: Raster, payload: Payload, key: MarkKey, { minP
   if (opaquePixels(raster) < LEAST_SIDE * LEAST_SIDE) return { kind: 'not_markable', reason: 'transparent' };
   const layout = layouts.get(key) ?? layoutOf(key);
   layouts.set(key, layout);
-  const texture = textureAmplitude(canonicalLuma(raster));
+  const texture = textureOf(canonicalLuma(raster));
   const size = canonicalSize(raster);
   const pixels = size.width * size.height;
-  const strength = strengthWithin(texture.values, minPsnrDb ?? defaultPsnrDb(pixels), pixels);
+  const histogram = histogramOf(texture);
+  const strength = strengthWithin(histogram, minPsnrDb ?? defaultPsnrDb(pixels), pixels);
   const tile = synthesizeTile(layout, encodePayload(payload, layout));
-  const rows = canonicalRows(tile, { ...texture, values: texture.values.map((value) => amplitudeAt(value, strength)) });
+  const rows = canonicalRows(tile, amplitudeOf(texture, strength));
   const marked = addResidual(raster, size.width === width && size.height === height ? rows : enlargedRows(rows, size, raster));
-  const marginDb = expectedMarginDb(texture.values, strength, pixels);
+  const marginDb = expectedMarginDb(effectOf(histogram, strength), pixels);
   return { kind: 'marked', ...marked, strength: strength.slope, marginDb, robustness: robustnessOf(marginDb) };
 }
 

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flatPicture, markKey, payload, texturedPicture } from '../pictures.fixture.ts';
+import type { Raster } from '../raster.ts';
 import { canonicalLuma } from '../signal/canonical-scale.ts';
+import { detect, embed } from '../watermark.ts';
+import { addResidual } from './add-residual.ts';
 import { GREATEST_RADIUS, LEAST_RADIUS, layoutOf, TILE } from './layout.ts';
 import { encodePayload } from './message.ts';
-import { textureAmplitude } from './perceptual-mask.ts';
+import { textureOf } from './perceptual-mask.ts';
 import { canonicalRows, enlargedRows } from './residual-rows.ts';
 import { synthesizeTile } from './tile.ts';
 
@@ -77,20 +80,20 @@ describe('the tile', () => {
 
 describe('the strength of the mark', () => {
   it('is at its floor in a flat picture and beside a lone edge, and above it in texture', () => {
-    const flat = textureAmplitude(canonicalLuma(flatPicture(64, 64, 130)));
+    const flat = textureOf(canonicalLuma(flatPicture(64, 64, 130)));
     expect(Math.max(...flat.values)).toBe(0);
     const edge = flatPicture(64, 64, 60);
     for (let y = 0; y < 64; y++) edge.data.fill(200, y * 192 + 96, (y + 1) * 192);
-    expect(Math.max(...textureAmplitude(canonicalLuma(edge)).values)).toBeLessThan(0.4);
-    const textured = textureAmplitude(canonicalLuma(texturedPicture(128, 128)));
-    expect(textured.values.at(-700)).toBeGreaterThan(1);
+    expect(Math.max(...textureOf(canonicalLuma(edge)).values)).toBeLessThan(0.4);
+    const textured = textureOf(canonicalLuma(texturedPicture(128, 128)));
+    expect(textured.values.at(-700)).toBeGreaterThan(0.9);
   });
 });
 
 describe('rows of the mark', () => {
   it('repeat with the period of the tile in a flat picture', () => {
     const tile = tileOf(KEY, '0000000000000000');
-    const rows = canonicalRows(tile, textureAmplitude(canonicalLuma(flatPicture(300, 300, 99))));
+    const rows = canonicalRows(tile, textureOf(canonicalLuma(flatPicture(300, 300, 99))));
     const [first, second] = [new Float32Array(300), new Float32Array(300)];
     rows(3, first);
     rows(3 + TILE, second);
@@ -109,4 +112,60 @@ describe('rows of the mark', () => {
       for (let x = 10; x < 240; x++) expect(out[x]).toBeCloseTo(Math.sin(0.3 * ((x + 0.5) / 2.5 - 0.5) + 0.2 * ((y + 0.5) / 2.5 - 0.5)), 1);
     }
   });
+});
+
+describe('a mark in a picture', () => {
+  const constant = (picture: Raster, amplitude: number) =>
+    canonicalRows(tileOf(KEY, '0123456789abcdef'), {
+      width: (picture.width + 1) >> 1,
+      height: (picture.height + 1) >> 1,
+      values: new Float32Array(((picture.width + 1) >> 1) * ((picture.height + 1) >> 1)).fill(amplitude),
+    });
+
+  it('changes a flat picture by no more than 0.6 grey levels RMS, whatever the key and the payload', () => {
+    fc.assert(
+      fc.property(markKey, payload, (key, text) => {
+        const embedding = embed(flatPicture(256, 256, 130), text, key);
+        expect(embedding.kind === 'marked' && 255 / 10 ** (embedding.psnrDb / 20)).toBeLessThanOrEqual(0.6);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it.each([0.45, 0.52, 1.5])('is read at any strength that pictures out there were marked with: %d grey levels', (amplitude) => {
+    const picture = texturedPicture(320, 288);
+    const { raster } = addResidual(picture, constant(picture, 4 * amplitude));
+    expect(detect(raster, [KEY], { effort: 'standard' })).toMatchObject({ kind: 'found', payload: '0123456789abcdef' });
+    const flat = flatPicture(320, 288, 90);
+    const inFlat = addResidual(flat, constant(flat, amplitude)).raster;
+    expect(detect(inFlat, [KEY], { effort: 'standard' })).toMatchObject({ kind: 'found', payload: '0123456789abcdef' });
+  });
+
+  it.each([1, 2, 3, 4] as const)(
+    'is rounded and clipped the same way in pictures of %d channels, and its PSNR is what changed',
+    (channels) => {
+      const data = new Uint8Array(65 * 67 * channels).map((_, i) => [0, 1, 128, 254, 255][(i >> 2) % 5]!);
+      const colors = channels < 3 ? 1 : 3;
+      if (colors < channels) for (let i = 0; i < 65 * 67; i++) data[(i + 1) * channels - 1] = i % 3 === 0 ? 254 : 255;
+      const picture = { data, width: 65, height: 67, channels };
+      const wave = (y: number, out: Float32Array) => {
+        for (let x = 0; x < out.length; x++) out[x] = 3 * Math.sin(x + y);
+      };
+      const marked = addResidual(picture, wave);
+      const row = new Float32Array(65);
+      let squares = 0;
+      for (let i = 0; i < 65 * 67; i++) {
+        wave(Math.floor(i / 65), row);
+        for (let channel = 0; channel < channels; channel++) {
+          const at = i * channels + channel;
+          const isKept = channel >= colors || (colors < channels && data[(i + 1) * channels - 1] !== 255);
+          const expected = isKept ? data[at]! : Math.min(255, Math.max(0, data[at]! + Math.round(row[i % 65]!)));
+          if (marked.raster.data[at] !== expected)
+            throw new Error(`channel ${channel} of pixel ${i}: ${marked.raster.data[at]}, not ${expected}`);
+          squares += (expected - data[at]!) ** 2;
+        }
+      }
+      expect(marked.psnrDb).toBeCloseTo(10 * Math.log10((255 * 255 * 65 * 67 * colors) / squares), 9);
+    },
+  );
 });

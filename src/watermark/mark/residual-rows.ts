@@ -7,26 +7,38 @@ export type ResidualRows = (y: number, out: Float32Array) => void;
 
 /** At canonical size: tile times amplitude, which is given at half of it. */
 export function canonicalRows(tile: Float32Array, amplitude: Plane): ResidualRows {
-  const half = new Float32Array(amplitude.width);
+  // One place more on both sides, so that the borders are no special case.
+  const half = new Float32Array(amplitude.width + 2);
   return (y, out) => {
     lerpRows(amplitude, y / 2 - 0.25, half);
-    const row = (y % TILE) * TILE;
-    const last = amplitude.width - 1;
-    for (let x = 0; x < out.length; x++) {
-      const near = x >> 1;
-      const other = x & 1 ? Math.min(last, near + 1) : Math.max(0, near - 1);
-      out[x] = (0.75 * (half[near] ?? 0) + 0.25 * (half[other] ?? 0)) * (tile[row + (x % TILE)] ?? 0);
-    }
+    const from = (y % TILE) * TILE;
+    multiplyRow(half, tile.subarray(from, from + TILE), out);
   };
 }
 
+/** The amplitude of a pixel lies a quarter of a place to the left or to the right of that of its place at half size. */
+function multiplyRow(half: Float32Array, tile: Float32Array, out: Float32Array): void {
+  const pairs = out.length >> 1;
+  for (let i = 0; i < pairs; i++) {
+    const x = 2 * i;
+    const near = 0.75 * (half[i + 1] ?? 0);
+    out[x] = (near + 0.25 * (half[i] ?? 0)) * (tile[x & (TILE - 1)] ?? 0);
+    out[x + 1] = (near + 0.25 * (half[i + 2] ?? 0)) * (tile[(x + 1) & (TILE - 1)] ?? 0);
+  }
+  if (2 * pairs < out.length)
+    out[2 * pairs] = (0.75 * (half[pairs + 1] ?? 0) + 0.25 * (half[pairs] ?? 0)) * (tile[(2 * pairs) & (TILE - 1)] ?? 0);
+}
+
+/** A row between two, from place 1 on, with its ends repeated at 0 and behind. */
 function lerpRows({ values, width, height }: Plane, at: number, out: Float32Array): void {
   const upper = Math.max(0, Math.min(height - 1, Math.floor(at)));
   const lower = Math.min(height - 1, Math.max(0, Math.floor(at) + 1));
   const share = at - Math.floor(at);
   const above = values.subarray(upper * width, (upper + 1) * width);
   const below = values.subarray(lower * width, (lower + 1) * width);
-  for (let x = 0; x < width; x++) out[x] = (1 - share) * (above[x] ?? 0) + share * (below[x] ?? 0);
+  for (let x = 0; x < width; x++) out[x + 1] = (1 - share) * (above[x] ?? 0) + share * (below[x] ?? 0);
+  out[0] = out[1] ?? 0;
+  out[width + 1] = out[width] ?? 0;
 }
 
 /** The rows of a canonical copy, enlarged to `full` with Catmull–Rom's cubic; a few rows of the copy are kept at a time. */

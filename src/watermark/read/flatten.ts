@@ -1,31 +1,34 @@
 import type { Plane } from '../raster.ts';
-import { boxMean } from '../signal/box-mean.ts';
+import { eachMeanRow } from '../signal/box-mean.ts';
 
 const DETAIL_RADIUS = 3;
 const CONTRAST_RADIUS = 2;
 /** Grey levels: where a picture is flatter than this, noise is not blown up. */
 const LEAST_CONTRAST = 3;
-const CLIP = 2.5;
 
 /**
- * What of a picture a mark can be seen in: detail above its surroundings, divided by the local contrast, clipped. Every place counts alike then,
- * whatever the picture shows there. The single most valuable step of detection (research: contrast radius 3 instead of 10 took 49 of 63 hard
- * cases to 55).
+ * What of a picture a mark can be seen in: detail above its surroundings, divided by the local contrast. Every place counts alike then, whatever the
+ * picture shows there; none for more than 5, since it is one of the 25 that its contrast is made of. The single most valuable step of detection. The
+ * numbers are those that gave most signal after JPEG 20, WebP 50 and halving with JPEG 70 in pictures of 0.25 megapixels.
  */
-export function flatten({ values, width, height }: Plane): Plane {
-  const detail = new Float32Array(values.length);
-  boxMean(values, width, height, DETAIL_RADIUS, detail);
-  const squares = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const difference = (values[i] ?? 0) - (detail[i] ?? 0);
-    detail[i] = difference;
-    squares[i] = difference * difference;
+export function flatten(luma: Plane): Plane {
+  const { width, height } = luma;
+  const values = new Float32Array(luma.values.length);
+  const squares = new Float32Array(luma.values.length);
+  const rowOf = (plane: Float32Array, y: number) => plane.subarray(y * width, (y + 1) * width);
+  eachMeanRow(luma, DETAIL_RADIUS, (means, y) => writeDetail(rowOf(luma.values, y), means, rowOf(values, y), rowOf(squares, y)));
+  eachMeanRow({ values: squares, width, height }, CONTRAST_RADIUS, (contrast, y) => divide(rowOf(values, y), contrast));
+  return { values, width, height };
+}
+
+function writeDetail(luma: Float32Array, means: Float32Array, detail: Float32Array, squares: Float32Array): void {
+  for (let x = 0; x < luma.length; x++) {
+    const difference = (luma[x] ?? 0) - (means[x] ?? 0);
+    detail[x] = difference;
+    squares[x] = difference * difference;
   }
-  const contrast = new Float32Array(values.length);
-  boxMean(squares, width, height, CONTRAST_RADIUS, contrast);
-  for (let i = 0; i < values.length; i++) {
-    const value = (detail[i] ?? 0) / Math.sqrt((contrast[i] ?? 0) + LEAST_CONTRAST * LEAST_CONTRAST);
-    detail[i] = Math.min(CLIP, Math.max(-CLIP, value));
-  }
-  return { values: detail, width, height };
+}
+
+function divide(detail: Float32Array, contrast: Float32Array): void {
+  for (let x = 0; x < detail.length; x++) detail[x] = (detail[x] ?? 0) / Math.sqrt((contrast[x] ?? 0) + LEAST_CONTRAST * LEAST_CONTRAST);
 }
