@@ -158,6 +158,7 @@ describe('the catalogue of errors', () => {
       'CHECK_FAILED',
       'MODEL_RATE_LIMITED',
       'MODEL_UNREACHABLE',
+      'RATE_LIMITED',
       'REQUEST_TIMED_OUT',
       'SHUTTING_DOWN',
       'STORAGE_UNAVAILABLE',

@@ -18,6 +18,13 @@ const studio = useStudio({
 
 const sent = async (i = 0) => fieldsOf(studio.upstream.calls[i]!);
 
+/** By how many of 255 levels two pictures of one size differ. */
+async function changesBetween(before: Uint8Array, after: Uint8Array) {
+  const [a, b] = await Promise.all([before, after].map((bytes) => sharp(bytes).removeAlpha().raw().toBuffer()));
+  const changes = Array.from(a!, (level, at) => Math.abs(level - (b![at] ?? Number.NaN)));
+  return { most: Math.max(...changes), rms: Math.sqrt(changes.reduce((sum, change) => sum + change ** 2, 0) / changes.length) };
+}
+
 describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ OpenAI: release }) => {
   const images = () => studio.gateway.sdk('api', { release }).images;
 
@@ -25,10 +32,10 @@ describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ Op
     const answer = await images().generate({ model: 'studio', prompt: 'a red ball on a blue table' });
     const bytes = bytesOf(answer.data?.[0]);
     await expectOurs(studio.gateway, bytes);
-    const drawn = await sharp(await neutralPicture())
-      .raw()
-      .toBuffer();
-    expect((await sharp(bytes).removeAlpha().raw().toBuffer()).equals(drawn)).toBe(true);
+    // The invisible mark changes a grey level here and there, and nothing else.
+    const changes = await changesBetween(await neutralPicture(), bytes);
+    expect(changes.most).toBeLessThan(12);
+    expect(changes.rms).toBeLessThan(2);
     expect(studio.upstream.calls).toHaveLength(1);
     expect(studio.upstream.calls[0]?.path).toBe('/v1/images/generations');
     expect(await sent()).toMatchObject({ model: 'studio', prompt: 'a red ball on a blue table', n: 1 });
