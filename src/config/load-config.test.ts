@@ -72,6 +72,21 @@ describe('configuration', () => {
     expect(shown).toContain('[redacted]');
   });
 
+  it('refuses to send the secret of a remote signer or a time-stamp authority in the clear to another machine', () => {
+    const signer = { name: 'a', certificates: 'chain.pem', remote: { keyId: 'k', token: { env: 'TOKEN' } } };
+    const problems = (url: string) => {
+      const timestamps = { authorities: [{ url, authorization: { env: 'LOGIN' } }] };
+      const signers = [{ ...signer, remote: { ...signer.remote, url } }];
+      return problemsOf({
+        flags: { config: file(JSON.stringify({ signers, timestamps })) },
+        env: { TOKEN: 's'.repeat(32), LOGIN: 'Basic x' },
+      });
+    };
+    expect(problems('http://kms.example/sign').match(/in the clear/g)).toHaveLength(2);
+    expect(problems('https://kms.example/sign')).toBe('');
+    expect(problems('http://127.0.0.1:9000/sign')).toBe('');
+  });
+
   it('refuses a bootstrap key that could be guessed', () => {
     expect(problemsOf({ env: { IMPRIMATUR_BOOTSTRAP_KEY: 'short' } })).toContain('at least 24 characters');
   });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bytesOf, expectOurs, expectWhole } from './answers.ts';
+import { z } from 'zod';
+import { bytesOf, expectOurs, expectWhole, fileOf, jsonOf } from './answers.ts';
 import { known, NOTHING_FOUND } from './planted-checks.ts';
 import { RELEASES, thrownBy } from './sdk-releases.ts';
 import { useStudio } from './studio.ts';
@@ -38,6 +39,16 @@ async function untilBroken<Event>(stream: AsyncIterable<Event>) {
   return { events, error };
 }
 
+const reportBody = z.looseObject({
+  record: z.looseObject({ artifact_id: z.string(), takedown: z.looseObject({ reason: z.string() }).nullish() }).nullable(),
+});
+async function verified(bytes: Buffer) {
+  const body = new FormData();
+  body.append('file', fileOf(bytes), 'a.png');
+  return jsonOf(await studio.gateway.fetch('/v1/verify', { method: 'POST', body }), reportBody);
+}
+const artifactOf = async (bytes: Buffer) => (await verified(bytes)).record?.artifact_id;
+
 const wish = { model: 'studio', prompt: 'a ball', stream: true, partial_images: 2 } as const;
 
 describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: release, toFile }) => {
@@ -59,6 +70,18 @@ describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: r
     expect(events[2]).toMatchObject({ size: '1024x1024', quality: 'high', output_format: 'png', usage: { total_tokens: 9 } });
     for (const event of events) await expectOurs(studio.gateway, bytesOf(event));
     expect(await fieldsOf(studio.upstream.calls[0]!)).toMatchObject({ stream: true, partial_images: 2 });
+  });
+
+  it('is taken down with its frames: the last of them is nearly the picture', async () => {
+    const [frame, , whole] = (await collect(await images().generate(wish))).map(bytesOf);
+    const down = await studio.gateway.post(
+      '/v1/takedowns',
+      { artifact_id: await artifactOf(whole!), reason: 'court-order' },
+      { surface: 'operator' },
+    );
+    expect(down.status).toBe(200);
+    const isDown = async (bytes: Buffer) => (await verified(bytes)).record?.takedown?.reason;
+    expect([await isDown(frame!), await isDown(whole!)]).toEqual(['court-order', 'court-order']);
   });
 
   it('of an edit has the events of an edit', async () => {

@@ -52,6 +52,12 @@ export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts, { ta
       verify_url: `${baseUrl()}/verify`,
     };
   };
+  const byDigest = async (sha256: string) => {
+    const intact = await repository.bySignedDigest(sha256);
+    if (intact !== null) return answer({ kind: 'intact', credential: intact });
+    const stripped = await repository.byStrippedDigest(sha256);
+    return answer(stripped === null ? { kind: 'unknown' } : { kind: 'reattached', credential: stripped, bytes: new Uint8Array() });
+  };
   return async (app) => {
     openToBrowsers(app, ['/v1/credentials', '/v1/credentials/*']);
     takePictures(app, config.values.maxUploadBytes);
@@ -66,11 +72,10 @@ export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts, { ta
       params: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
       answer: credentialAnswer,
       handler: async ({ params: { sha256 } }, _request, reply) => {
+        const body = await byDigest(sha256);
+        // Only what was found may be kept: a picture that is unknown now may be published in a second.
         reply.header('cache-control', 'public, max-age=60');
-        const intact = await repository.bySignedDigest(sha256);
-        if (intact !== null) return answer({ kind: 'intact', credential: intact });
-        const stripped = await repository.byStrippedDigest(sha256);
-        return answer(stripped === null ? { kind: 'unknown' } : { kind: 'reattached', credential: stripped, bytes: new Uint8Array() });
+        return body;
       },
     });
     route(app, {

@@ -42,23 +42,25 @@ interface TakedownWish {
 }
 
 /**
- * From the commit on nobody gets the picture here, and uploads of it are refused. Taking down twice keeps the first.
+ * From the commit on nobody gets the picture here, and uploads of it are refused; nor the frames that were streamed while it
+ * was made, the last of which is nearly the picture. Taking down twice keeps the first.
  * @throws ImprimaturError NOT_FOUND when no such picture was published
  */
 export async function takeDown({ artifactId, reason, by }: TakedownWish, parts: { db: Database; journal: Journal }): Promise<Takedown> {
   return parts.db.transaction(async (tx) => {
     const { rows } = await tx.query({
-      text: `insert into takedowns (artifact_id, reason, taken_by) select id, $2, $3 from artifacts where id = $1 and published_at is not null
+      text: `insert into takedowns (artifact_id, reason, taken_by)
+             select own.id, $2, $3 from artifacts asked join artifacts own on own.generation_id = asked.generation_id
+             where asked.id = $1 and (own.id = asked.id or own.kind = 'partial') and own.published_at is not null
              on conflict (artifact_id) do nothing returning ${COLUMNS}`,
       values: [artifactId, reason, by],
     });
-    if (rows[0] !== undefined) {
-      await parts.journal.recordIn(tx, {}, [{ kind: 'artifact.taken_down', artifact: artifactId, reason, by }]);
-      return toTakedown(rows[0]);
-    }
-    const earlier = await takedownOf(tx, artifactId);
-    if (earlier === null) throw new ImprimaturError('NOT_FOUND');
-    return earlier;
+    const taken = rows.map(toTakedown);
+    const [first, ...rest] = taken.map((one) => ({ kind: 'artifact.taken_down' as const, artifact: one.artifactId, reason, by }));
+    if (first !== undefined) await parts.journal.recordIn(tx, {}, [first, ...rest]);
+    const down = taken.find((one) => one.artifactId === artifactId) ?? (await takedownOf(tx, artifactId));
+    if (down === null) throw new ImprimaturError('NOT_FOUND');
+    return down;
   });
 }
 
