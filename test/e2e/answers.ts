@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import sharp from 'sharp';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { TestGateway } from './gateway.ts';
@@ -88,4 +89,11 @@ export async function expectWhole(gateway: TestGateway): Promise<void> {
 export async function countOf({ gateway }: TestGateway, from: string): Promise<number> {
   const { rows } = await gateway.parts.db.query({ text: `select count(*) as n from ${from}` });
   return z.object({ n: z.coerce.number() }).parse(rows[0]).n;
+}
+
+/** By how many of 255 levels two pictures of one size differ. An invisible mark changes a few levels here and there. */
+export async function changesBetween(before: Uint8Array, after: Uint8Array) {
+  const [a, b] = await Promise.all([before, after].map((bytes) => sharp(bytes).removeAlpha().raw().toBuffer()));
+  const changes = Array.from(a!, (level, at) => Math.abs(level - (b![at] ?? Number.NaN)));
+  return { most: Math.max(...changes), rms: Math.sqrt(changes.reduce((sum, change) => sum + change ** 2, 0) / changes.length) };
 }

@@ -2,6 +2,7 @@ import { toFile } from 'openai';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { changesBetween } from './answers.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 
 let gateway: TestGateway;
@@ -90,10 +91,11 @@ describe('a newcomer with the demo model', () => {
       expect(await sharp(bytes).metadata()).toMatchObject({ width: index === 2 ? 1024 : 256 });
       expect(await verdictOf(bytes)).toBe('ours-intact');
     }
-    const lower = async (bytes: Buffer) =>
-      sharp(bytes).removeAlpha().extract({ left: 0, top: 128, width: 256, height: 128 }).raw().toBuffer();
+    const lower = async (bytes: Uint8Array) => sharp(bytes).extract({ left: 0, top: 128, width: 256, height: 128 }).png().toBuffer();
     const before = await lower(Buffer.from(await sea.arrayBuffer()));
-    expect((await lower(bytesOf(answers[0]?.data?.[0]?.b64_json))).equals(before)).toBe(true);
+    const changes = await changesBetween(before, await lower(bytesOf(answers[0]?.data?.[0]?.b64_json)));
+    expect(changes.most).toBeLessThan(24);
+    expect(changes.rms).toBeLessThan(3);
   });
 
   it('gets variations that differ', async () => {

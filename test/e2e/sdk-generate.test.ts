@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { animation, svg } from '../../src/detectors/pictures.fixture.ts';
-import { bytesOf, expectOurs, imagesBody, jsonOf, sha256 } from './answers.ts';
+import { bytesOf, changesBetween, expectOurs, imagesBody, jsonOf, sha256 } from './answers.ts';
 import { RELEASES } from './sdk-releases.ts';
 import { useStudio } from './studio.ts';
 import { answerJson, answerPictures, fieldsOf, neutralPicture } from './upstream.ts';
@@ -17,13 +17,6 @@ const studio = useStudio({
 });
 
 const sent = async (i = 0) => fieldsOf(studio.upstream.calls[i]!);
-
-/** By how many of 255 levels two pictures of one size differ. */
-async function changesBetween(before: Uint8Array, after: Uint8Array) {
-  const [a, b] = await Promise.all([before, after].map((bytes) => sharp(bytes).removeAlpha().raw().toBuffer()));
-  const changes = Array.from(a!, (level, at) => Math.abs(level - (b![at] ?? Number.NaN)));
-  return { most: Math.max(...changes), rms: Math.sqrt(changes.reduce((sum, change) => sum + change ** 2, 0) / changes.length) };
-}
 
 describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ OpenAI: release }) => {
   const images = () => studio.gateway.sdk('api', { release }).images;
