@@ -4,7 +4,6 @@ const decide = { file: 'src/decide/decide.ts', tests: ['src/decide/decide.test.t
 const acts = { file: 'src/decide/decision-acts.ts', tests: ['src/decide/decide.test.ts'] };
 const judge = { file: 'src/policy/judge.ts', tests: ['src/policy/judge.test.ts'] };
 const facts = { file: 'src/policy/facts.ts', tests: ['src/policy/judge.test.ts'] };
-const compile = { file: 'src/policy/compile.ts', tests: ['src/policy/compile.test.ts'] };
 
 /** Faults in judging: the policy, and what becomes of its verdict. */
 export const DECISION_MUTANTS: readonly Mutant[] = [
@@ -139,7 +138,8 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     tests: ['src/policy/judge.test.ts'],
   },
   {
-    ...compile,
+    file: 'src/policy/obligations.ts',
+    tests: ['src/policy/compile.test.ts', 'src/policy/obligations.test.ts'],
     id: 'unsigned-for-ever',
     find: ' && at !== undefined && at.getTime() < Date.parse(unsignedException.until) + DAY_MS',
     replace: '',

@@ -32,7 +32,7 @@ export const STAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'undeclared-category',
     file: 'src/detectors/parse-detection.ts',
-    find: "  if (signals.some((signal) => !declared.includes(signal.category))) return { ok: false, problem: 'undeclared category' };\n",
+    find: "  if (!declared.includes(category)) return '.category:undeclared';\n",
     replace: '',
     matters: 'A detector can speak about what nobody asked it, unnoticed.',
     tests: ['src/detectors/run-checks.test.ts'],
@@ -40,8 +40,8 @@ export const STAGE_MUTANTS: readonly Mutant[] = [
   {
     id: 'misspelled-check-is-fine',
     file: 'src/detectors/expected-findings.ts',
-    find: 'check === undefined ? subjects :',
-    replace: 'check === undefined ? [] :',
+    find: 'if (looksAt === undefined || looksAt.includes(subject.kind))',
+    replace: 'if (looksAt?.includes(subject.kind))',
     matters: 'A policy that misspells a check has one check less.',
     tests: ['src/detectors/run-checks.test.ts'],
   },
