@@ -16,7 +16,8 @@ import { verifyLog } from '../src/ledger/verify-log.ts';
 import type { Database } from '../src/storage/database.ts';
 import { buildGoVerifier, runGoVerifier } from '../test/tlog-verifier/go-verifier.ts';
 import { createTestLog } from '../test/tlog-verifier/ledger.fixture.ts';
-import { fuzzLog, seededRandom } from '../test/tlog-verifier/mutations.ts';
+import { fuzzLog } from '../test/tlog-verifier/mutations.ts';
+import { seededRandom } from './random.ts';
 import { writeResult } from './results.ts';
 
 const SEED = 20_261_121;

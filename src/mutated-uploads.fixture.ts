@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
+import { seededRandom } from '../bench/random.ts';
 import { chunk, smallZip, svg } from './detectors/pictures.fixture.ts';
 import { plainPng, stealthPng, textChunk, withChunks, xmpChunk, xmpPacket } from './provenance/foreign/files.fixture.ts';
 import { createForeignReader } from './provenance/foreign/foreign-reader.ts';
@@ -10,17 +11,6 @@ import { createProvenance, type Provenance } from './provenance/provenance.ts';
 import { situationsOf } from './uploads/situations.ts';
 import { verifyFile } from './verify-file.ts';
 import { createWorkerPool } from './workers/fork-pool.ts';
-
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** JUMBF superboxes inside each other, `depth` times, or a box that promises gigabytes. */
 function boxBomb(depth: number): Buffer {
@@ -146,7 +136,7 @@ export async function fuzzUploads(count: number, seed: number, onProgress: (done
     store: { find: nothing, findIntent: nothing, artifact: nothing, artifactByHash: nothing, finalArtifacts: async () => [] },
   };
   const seeds = [...(await uploadSeeds(provenance, url))];
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const counts = { verdicts: new Map<string, number>(), situations: new Map<string, number>(), stillTrusted: new Map<string, number>() };
   const add = (to: Map<string, number>, key: string) => to.set(key, (to.get(key) ?? 0) + 1);
   const threw: string[] = [];

@@ -1,4 +1,6 @@
-/** A source of numbers that a seed repeats (mulberry32). */
+import { seededRandom } from '../random.ts';
+
+/** A source of numbers that a seed repeats. */
 export interface Random {
   /** From 0 up to and without `below`. */
   below(below: number): number;
@@ -6,13 +8,7 @@ export interface Random {
 }
 
 export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededRandom(seed);
   const below = (limit: number) => Math.floor(next() * limit);
   return {
     below,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evaluatePrompt } from '../../src/prompts/rules/evaluate-prompt.ts';
 import { rulesFrom, standardRules } from '../../src/prompts/rules/standard-rules.fixture.ts';
-import { createRandom, TRICKS } from './tricks.ts';
+import { seededRandom } from '../random.ts';
+import { TRICKS } from './tricks.ts';
 
 /** True when a prompt is flagged. */
 export type Detector = (prompt: string) => boolean;
@@ -22,7 +23,7 @@ export function measureObfuscation(detect: Detector, unsafe: readonly string[], 
   const caught = unsafe.filter(detect);
   const plainFalse = benign.filter(detect).length;
   return TRICKS.map(({ name, isLossy, apply }, index) => {
-    const random = createRandom(index + 1);
+    const random = seededRandom(index + 1);
     const stillCaught = caught.filter((text) => detect(apply(text, random))).length;
     const falseInDisguise = benign.filter((text) => detect(apply(text, random))).length;
     return {

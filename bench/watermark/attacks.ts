@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Raster } from '../../src/watermark/raster.ts';
+import { normalFrom, seededRandom } from '../random.ts';
 import { rasterOf, sharpOf, through } from './pixels.ts';
-import { normalFrom, seededRandom } from './random.ts';
 
 /** What the internet does to a picture. The seed varies what is random in it. */
 export type Attack = (raster: Raster, seed: number) => Promise<Raster>;

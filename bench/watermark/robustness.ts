@@ -1,9 +1,9 @@
 import type { MarkKey } from '../../src/watermark/mark-key.ts';
 import type { Raster } from '../../src/watermark/raster.ts';
 import { detect, embed } from '../../src/watermark/watermark.ts';
+import { bytesFrom, seededRandom, seedOf } from '../random.ts';
 import { ATTACKS, type Attack } from './attacks.ts';
 import { type Quality, qualityOf } from './quality.ts';
-import { bytesFrom, seededRandom, seedOf } from './random.ts';
 
 export interface Photo {
   readonly name: string;

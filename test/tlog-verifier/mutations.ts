@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { seededRandom } from '../../bench/random.ts';
 import { formatBundle, parseBundle } from '../../src/ledger/entry-bundle.ts';
 import { HASH_BYTES } from '../../src/ledger/merkle.ts';
 
@@ -41,17 +42,6 @@ export interface FuzzResult {
   readonly tried: number;
   readonly byKind: Readonly<Record<string, number>>;
   readonly undetected: readonly { readonly kind: MutationKind; readonly path: string }[];
-}
-
-/** Mulberry32: small, seeded, good enough to choose places. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 interface Place {

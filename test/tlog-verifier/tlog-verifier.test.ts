@@ -2,12 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../bench/random.ts';
 import { openLedgerInMemory } from '../../src/ledger/pglite.fixture.ts';
 import { verifyLog } from '../../src/ledger/verify-log.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { buildGoVerifier, runGoVerifier } from './go-verifier.ts';
 import { createTestLog } from './ledger.fixture.ts';
-import { fuzzLog, MUTATION_KINDS, seededRandom } from './mutations.ts';
+import { fuzzLog, MUTATION_KINDS } from './mutations.ts';
 
 const OLDER = 2_816;
 const SIZE = 3_000;

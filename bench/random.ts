@@ -1,4 +1,4 @@
-/** Numbers from a seed, uniform in [0, 1) (mulberry32): attacks and keys must be the same in every run. */
+/** Numbers from a seed, uniform in [0, 1) (mulberry32): what benches and tests draw must be the same in every run. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
