@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AUDIENCES } from '../contracts/audience.ts';
+import { DATA_MINING } from '../contracts/data-mining.ts';
 import { plainName, secret } from './fields.ts';
 import { signer, timestamps } from './signing-schema.ts';
 
@@ -26,20 +27,10 @@ const hashList = z.strictObject({
   onBadRow: z.enum(['refuse', 'skip']).default('refuse'),
 });
 
-/** `plus:DataMining`, PLUS LDF 2.0.1. */
-const dataMining = z.enum([
-  'DMI-UNSPECIFIED',
-  'DMI-ALLOWED',
-  'DMI-PROHIBITED-AIMLTRAINING',
-  'DMI-PROHIBITED-GENAIMLTRAINING',
-  'DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING',
-  'DMI-PROHIBITED',
-]);
-
 const metadata = z.strictObject({
   provider: z.string().min(1).max(200).exactOptional(),
   credit: z.string().min(1).max(200).default('AI-generated'),
-  dataMining: dataMining.default('DMI-PROHIBITED'),
+  dataMining: z.enum(DATA_MINING).default('DMI-PROHIBITED'),
   aigc: z.strictObject({ surfaces: z.array(plainName).min(1), contentProducer: z.string().min(1).max(200) }).exactOptional(),
 });
 

@@ -1,7 +1,8 @@
+import type { DataMining } from '../../contracts/data-mining.ts';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import type { CredentialFormat } from '../image-format.ts';
 import { writeXmp } from './write-xmp.ts';
-import { type DataMining, type MetadataFacts, xmpPacket } from './xmp-packet.ts';
+import { type MetadataFacts, xmpPacket } from './xmp-packet.ts';
 
 export interface MetadataSettings {
   readonly provider?: string;

@@ -1,16 +1,6 @@
+import type { DataMining } from '../../contracts/data-mining.ts';
 import type { ArtifactId, GenerationId } from '../../contracts/ids.ts';
 import { sourceTypeUri } from '../manifest.ts';
-
-/** Values of `plus:DataMining` (PLUS LDF 2.0.1). */
-export const DATA_MINING = [
-  'DMI-UNSPECIFIED',
-  'DMI-ALLOWED',
-  'DMI-PROHIBITED-AIMLTRAINING',
-  'DMI-PROHIBITED-GENAIMLTRAINING',
-  'DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING',
-  'DMI-PROHIBITED',
-] as const;
-export type DataMining = (typeof DATA_MINING)[number];
 
 /** What a published picture says about itself beside its credential, for programs that read no credentials. */
 export interface MetadataFacts {

@@ -1,0 +1,10 @@
+/** Values of `plus:DataMining` (PLUS LDF 2.0.1). */
+export const DATA_MINING = [
+  'DMI-UNSPECIFIED',
+  'DMI-ALLOWED',
+  'DMI-PROHIBITED-AIMLTRAINING',
+  'DMI-PROHIBITED-GENAIMLTRAINING',
+  'DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING',
+  'DMI-PROHIBITED',
+] as const;
+export type DataMining = (typeof DATA_MINING)[number];
