@@ -1,7 +1,8 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { createDurableFile, isCode } from '../evidence/durable-file.ts';
+import { type PrivateFile, readPrivateFile } from '../evidence/private-file.ts';
 import { formatKeyFile, type MarkKey, newMarkKey, parseKeyFile } from '../watermark/mark-key.ts';
 
 /** Keys of the watermark, newest first. */
@@ -33,17 +34,15 @@ export async function openMarkKeys(path: string): Promise<MarkKeys> {
 
 /** The same, and makes no file. @throws ImprimaturError CONFIG_INVALID */
 export async function readMarkKeys(path: string): Promise<MarkKeys> {
-  let text: string;
-  let mode: number;
+  let file: PrivateFile;
   try {
-    ({ mode } = await stat(path));
-    text = await readFile(path, 'utf8');
+    file = await readPrivateFile(path);
   } catch (cause) {
     throw invalid(path, 'it cannot be read', cause);
   }
-  if ((mode & 0o077) !== 0) throw invalid(path, 'other users may read it; give it mode 0600', undefined);
+  if (file.isExposed) throw invalid(path, 'other users may read it; give it mode 0600', undefined);
   try {
-    return parseKeyFile(text);
+    return parseKeyFile(file.text);
   } catch (cause) {
     throw invalid(path, cause instanceof Error ? cause.message : 'it is damaged', cause);
   }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { createDurableFile, isCode } from './durable-file.ts';
 import { MASTER_KEY_BYTES } from './local-key-wrapper.ts';
+import { type PrivateFile, readPrivateFile } from './private-file.ts';
 
 /**
  * The master key in the file at `path` (64 hex digits), which is made on the first call: 0600, and durable before this resolves, because
@@ -16,18 +17,17 @@ export async function openMasterKeyFile(path: string): Promise<Uint8Array> {
 }
 
 async function readKey(path: string): Promise<Uint8Array | null> {
-  let text: string;
-  let mode: number;
+  let file: PrivateFile;
   try {
-    ({ mode } = await stat(path));
-    text = await readFile(path, 'utf8');
+    file = await readPrivateFile(path);
   } catch (cause) {
     if (isCode(cause, 'ENOENT')) return null;
     throw invalid(path, 'it cannot be read', cause);
   }
-  if ((mode & 0o077) !== 0) throw invalid(path, 'other users may read it; give it mode 0600');
-  const key = Buffer.from(text.trim(), 'hex');
-  if (key.length !== MASTER_KEY_BYTES || text.trim().length !== 2 * MASTER_KEY_BYTES) {
+  if (file.isExposed) throw invalid(path, 'other users may read it; give it mode 0600');
+  const digits = file.text.trim();
+  const key = Buffer.from(digits, 'hex');
+  if (key.length !== MASTER_KEY_BYTES || digits.length !== 2 * MASTER_KEY_BYTES) {
     throw invalid(path, 'it does not hold 64 hex digits; restore it from your backup');
   }
   return key;
