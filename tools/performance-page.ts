@@ -40,15 +40,16 @@ const cell = (found: unknown, unit = '') => {
 
 interface Target {
   readonly what: string;
-  readonly target: string;
+  /** Without a target a number stands for itself, and is neither met nor missed. */
+  readonly target?: string;
   readonly measured: unknown;
   readonly unit?: string;
-  readonly met: (n: number) => boolean;
+  readonly met?: (n: number) => boolean;
 }
 
-function targetRow({ what, target, measured, unit = '', met }: Target): string {
+function targetRow({ what, target = '–', measured, unit = '', met }: Target): string {
   const n = number(measured);
-  return `| ${what} | ${target} | ${cell(measured, unit)} | ${n === null ? '–' : met(n) ? 'yes' : '**no**'} |`;
+  return `| ${what} | ${target} | ${cell(measured, unit)} | ${n === null || met === undefined ? '–' : met(n) ? 'yes' : '**no**'} |`;
 }
 
 const targetTable = (rows: readonly Target[]) => ['| | target | measured | met |', '|---|---|---|---|', ...rows.map(targetRow)].join('\n');
@@ -138,9 +139,7 @@ function recoveredRows(): Target[] {
   if (!isRecord(matched)) return [];
   return Object.entries(matched).map(([change, right]) => ({
     what: `${change}: the right one found`,
-    target: '–',
     measured: right,
-    met: () => true,
   }));
 }
 
@@ -159,9 +158,9 @@ once, and "added" is over asking it directly.
 ${targetTable([
   { what: 'small answer (16 KB), added p50', target: '≤ 1 ms', measured: added('small', OURS, 'addedP50Ms'), unit: ' ms', met: atMost(1) },
   { what: 'picture of 1.31 MB, added p50', target: '≤ 5 ms', measured: added('picture', OURS, 'addedP50Ms'), unit: ' ms', met: atMost(5) },
-  { what: 'the same through Portkey', target: 'peer', measured: added('picture', PEER, 'addedP50Ms'), unit: ' ms', met: () => true },
+  { what: 'the same through Portkey', target: 'peer', measured: added('picture', PEER, 'addedP50Ms'), unit: ' ms' },
   { what: 'CPU for such a picture', target: '≤ 5 ms', measured: loadRow(OURS, 1)?.['cpuMsPerRequest'], unit: ' ms', met: atMost(5) },
-  { what: 'the same through Portkey', target: 'peer', measured: loadRow(PEER, 1)?.['cpuMsPerRequest'], unit: ' ms', met: () => true },
+  { what: 'the same through Portkey', target: 'peer', measured: loadRow(PEER, 1)?.['cpuMsPerRequest'], unit: ' ms' },
   {
     what: "pictures/s at 8 connections, as a multiple of Portkey's",
     target: '≥ 4',
@@ -324,10 +323,8 @@ ${targetTable([
   },
   {
     what: 'start to ready, the very first time',
-    target: '–',
     measured: ratio(value('startup.cold.readyMs'), 1000),
     unit: ' s',
-    met: () => true,
   },
 ])}
 
@@ -348,13 +345,11 @@ ${targetTable([
   { what: 'JPEG, CPU, median', target: '≤ 15 ms', measured: value('provenance.costs.jpeg.cpuMsMedian'), unit: ' ms', met: atMost(15) },
   {
     what: 'JPEG of noise (0.9 MB), CPU, median',
-    target: '–',
     measured: value('provenance.costs.jpegOfNoise.cpuMsMedian'),
     unit: ' ms',
-    met: () => true,
   },
-  { what: 'WebP, CPU, median', target: '–', measured: value('provenance.costs.webp.cpuMsMedian'), unit: ' ms', met: () => true },
-  { what: 'AVIF, CPU, median', target: '–', measured: value('provenance.costs.avif.cpuMsMedian'), unit: ' ms', met: () => true },
+  { what: 'WebP, CPU, median', measured: value('provenance.costs.webp.cpuMsMedian'), unit: ' ms' },
+  { what: 'AVIF, CPU, median', measured: value('provenance.costs.avif.cpuMsMedian'), unit: ' ms' },
   {
     what: 'MP4 of 15 MB: longest wait of anything else in the process',
     target: '≤ 50 ms',
@@ -364,17 +359,13 @@ ${targetTable([
   },
   {
     what: 'the same while a thread burns and nothing is signed: the machine itself',
-    target: '–',
     measured: value('provenance.video.controlDelayMsMax'),
     unit: ' ms',
-    met: () => true,
   },
   {
     what: 'what of it really runs on the main thread in one piece',
-    target: '–',
     measured: value('provenance.video.onMainThreadMsMedian'),
     unit: ' ms',
-    met: () => true,
   },
   {
     what: `memory grown over ${cell(value('provenance.memory.pictures'))} pictures`,
@@ -407,7 +398,7 @@ ${targetTable([
     unit: ' ms',
     met: atMost(130),
   },
-  { what: 'WebP, median', target: '–', measured: value('publish.rows.webp.cpuMsMedian'), unit: ' ms', met: () => true },
+  { what: 'WebP, median', measured: value('publish.rows.webp.cpuMsMedian'), unit: ' ms' },
 ])}
 
 ### One byte changed
@@ -432,10 +423,8 @@ ${targetTable([
   { what: 'strangers taken for one of ours', target: '0', measured: value('recovery.strangersMatched'), met: (n) => n === 0 },
   ...['embedded', 'postgres'].map((engine) => ({
     what: `look-up among ${cell(value(`recovery.lookUps.${engine}.rows`))} fingerprints, ${engine}, median`,
-    target: '–',
     measured: value(`recovery.lookUps.${engine}.medianMs`),
     unit: ' ms',
-    met: () => true,
   })),
 ])}
 
@@ -530,7 +519,7 @@ ${targetTable([
     unit: ' %',
     met: atMost(1),
   },
-  { what: 'scoring 125 characters, p50', target: '–', measured: value('prompt-quality.speed.scoreUsP50'), unit: ' µs', met: () => true },
+  { what: 'scoring 125 characters, p50', measured: value('prompt-quality.speed.scoreUsP50'), unit: ' µs' },
 ])}
 
 Recall kept under disguises, and clinical templates about minors that stay blocked:
@@ -561,17 +550,13 @@ ${targetTable([
   },
   {
     what: 'the same when an operator edited the files',
-    target: '–',
     measured: value('moderations.loadMs.parsed.all'),
     unit: ' ms',
-    met: () => true,
   },
   {
     what: 'the very first prompt after that',
-    target: '–',
     measured: value('moderations.loadMs.prepared.firstPrompt'),
     unit: ' ms',
-    met: () => true,
   },
 ])}
 
@@ -642,7 +627,7 @@ ${targetTable([
     measured: value('watermark.falsePositives.trials'),
     met: atLeast(50_000),
   },
-  { what: 'of which passed the gate', target: '–', measured: value('watermark.falsePositives.gatePassed'), met: () => true },
+  { what: 'of which passed the gate', measured: value('watermark.falsePositives.gatePassed') },
   ...MARK_SPEEDS.map(([what, key, limit]) => ({
     what: `${what}, 1 MP, one thread, CPU`,
     target: `≤ ${limit} ms`,
@@ -670,7 +655,7 @@ ${measuredOn('kill-soak')}
 
 ${targetTable([
   { what: 'rounds of `kill -9` during load', target: '100', measured: value('kill-soak.rounds'), met: atLeast(100) },
-  { what: 'acknowledged generations that were checked', target: '–', measured: value('kill-soak.acknowledged'), met: () => true },
+  { what: 'acknowledged generations that were checked', measured: value('kill-soak.acknowledged') },
   { what: 'violations found', target: '0', measured: value('kill-soak.violations'), met: (n) => n === 0 },
 ])}
 `;

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:cry
 import { mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ImprimaturError } from '../../../contracts/errors.ts';
+import { syncDirectoryOf } from '../../../evidence/durable-file.ts';
 import type { ClaimAlgorithm } from '../claim-signer.ts';
 import { type IssuedChain, issueDevelopmentChain, issueDevelopmentHierarchy } from './issue-development-chain.ts';
 import { errorsOf, lintChain } from './lint-chain.ts';
@@ -91,9 +92,9 @@ async function writeFolder(directory: string, files: Readonly<Record<string, str
   const draft = await mkdtemp(join(parent, `.${basename(directory)}-`));
   try {
     for (const [name, text] of Object.entries(files)) await writeDurably(join(draft, name), text);
-    await syncDirectory(draft);
+    await syncDirectoryOf(draft);
     await rename(draft, directory);
-    await syncDirectory(parent);
+    await syncDirectoryOf(parent);
   } catch (cause) {
     await rm(draft, { recursive: true, force: true });
     // Another process was first; its chain is as good as ours.
@@ -108,15 +109,6 @@ async function writeDurably(path: string, text: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 
