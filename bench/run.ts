@@ -1,6 +1,6 @@
 /**
  * Runs a bench from compiled source: `npx tsx bench/run.ts gateway-overhead --peer DIR`. Progress goes to stderr, the
- * result to `bench/results/<name>.json`; `npx tsx tools/performance-page.ts` makes `docs/performance.md` of all results.
+ * result to `bench/results/<name>.json`; `npm run docs` makes `docs/performance.md` of all results.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

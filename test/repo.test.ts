@@ -4,6 +4,7 @@ import { configMarkdown, envExample } from '../src/config/describe-config.ts';
 import { ERROR_CODES } from '../src/contracts/errors.ts';
 import { CHECKS } from '../src/detectors/registry.ts';
 import { policyJsonSchema } from '../src/policy/document.ts';
+import { performancePage } from '../tools/performance/page.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const files = (dir: string, pattern: RegExp) =>
@@ -42,6 +43,7 @@ describe('the documents', () => {
   it('are generated from what the code says today (npm run docs)', () => {
     expect(read('docs/config.md')).toBe(configMarkdown());
     expect(read('.env.example')).toBe(envExample());
+    expect(read('docs/performance.md')).toBe(performancePage());
     expect(JSON.parse(read('policies/policy.schema.json'))).toEqual(JSON.parse(JSON.stringify(policyJsonSchema())));
   });
 

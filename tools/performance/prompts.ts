@@ -1,0 +1,137 @@
+/** The prompt layer: quality, disguises, throughput, hostile texts. */
+import { isRecord, type Json, list, number, percent, value } from './results.ts';
+import { atLeast, atMost, measuredOn, table, targetTable } from './tables.ts';
+
+function disguises(): Json[] {
+  const all = value('prompt-quality.disguises');
+  const minors = value('prompt-quality.minors.byDisguise');
+  if (!isRecord(all)) return [];
+  return Object.entries(all).flatMap(([name, facts]) =>
+    isRecord(facts) ? [{ name, kept: facts['kept'], minors: isRecord(minors) ? (minors[name] ?? '–') : '–' }] : [],
+  );
+}
+
+export const prompts = () => `## Prompts
+
+${measuredOn('prompt-quality')} Trained and thresholds set on one half of the development rows by group, measured on the other half. That half was looked at while the
+calibration was made, so these figures are optimistic; no set here stands in for the unseen one that the targets were written for.
+
+${targetTable([
+  {
+    what: 'benign prompts flagged, pooled',
+    target: '≤ 0.5 %',
+    measured: percent(value('prompt-quality.harmless.both.pooled.flagged')),
+    unit: ' %',
+    met: atMost(0.5),
+  },
+  {
+    what: "real users' prompts flagged",
+    target: '≤ 2.5 %',
+    measured: percent(value('prompt-quality.harmless.both.users')),
+    unit: ' %',
+    met: atMost(2.5),
+  },
+  {
+    what: 'look-alike set (OVERT), AUROC',
+    target: '≥ 0.80',
+    measured: value('prompt-quality.ranking.both.overt.auroc'),
+    met: atLeast(0.8),
+  },
+  {
+    what: 'its look-alikes flagged at 60 % recall',
+    target: '≤ 12 %',
+    measured: percent(value('prompt-quality.ranking.both.overt.falsePositivesAt60')),
+    unit: ' %',
+    met: atMost(12),
+  },
+  {
+    what: 'OpenAI set, any category, AUPRC, nothing outside asked',
+    target: '≥ 0.62',
+    measured: value('prompt-quality.ranking.both.openai.averagePrecision'),
+    met: atLeast(0.62),
+  },
+  {
+    what: '200 benign words of dilution, recall kept',
+    target: '≥ 90 %',
+    measured: percent(value('prompt-quality.dilution.kept')),
+    unit: ' %',
+    met: atLeast(90),
+  },
+  {
+    what: 'the same, benign prompts flagged',
+    target: '≤ 1.2 %',
+    measured: percent(value('prompt-quality.dilution.harmlessFlagged')),
+    unit: ' %',
+    met: atMost(1.2),
+  },
+  {
+    what: 'English news sentences flagged (the worst of 19 languages)',
+    target: '≤ 1.5 %',
+    measured: percent(value('prompt-quality.harmless.both.languages.ud-ud_english-pud.flagged')),
+    unit: ' %',
+    met: atMost(1.5),
+  },
+  {
+    what: 'benign prompts about children flagged',
+    target: '≤ 1 %',
+    measured: percent(value('prompt-quality.harmless.both.everydayChildren')),
+    unit: ' %',
+    met: atMost(1),
+  },
+  { what: 'scoring 125 characters, p50', measured: value('prompt-quality.speed.scoreUsP50'), unit: ' µs' },
+])}
+
+Recall kept under disguises, and clinical templates about minors that stay blocked:
+
+${table(disguises(), { name: 'disguise', kept: 'recall kept', minors: 'templates blocked' })}
+
+### As a service
+
+${measuredOn('moderations')} \`POST /v1/moderations\` of \`imprimatur serve\` with the standard policy; every text is different, 125 characters on average; the load
+generator runs on the same cores. CPU is that of the whole process tree.
+
+${table(list('moderations.throughput'), { batch: 'texts in a call', connections: 'connections', perSecond: 'moderations/s', cpuUsEach: 'CPU µs each', p50Ms: 'p50 ms of a call', p99Ms: 'p99 ms of a call' })}
+
+${targetTable([
+  {
+    what: 'moderations/s, the best row',
+    target: '≥ 10,000/s',
+    measured: list('moderations.throughput').reduce((best, row) => Math.max(best, number(row['perSecond']) ?? 0), Number.NEGATIVE_INFINITY),
+    unit: '/s',
+    met: atLeast(10_000),
+  },
+  {
+    what: 'load of words, rules, names and classifier in a fresh process',
+    target: '≤ 50 ms',
+    measured: value('moderations.loadMs.prepared.all'),
+    unit: ' ms',
+    met: atMost(50),
+  },
+  {
+    what: 'the same when an operator edited the files',
+    measured: value('moderations.loadMs.parsed.all'),
+    unit: ' ms',
+  },
+  {
+    what: 'the very first prompt after that',
+    measured: value('moderations.loadMs.prepared.firstPrompt'),
+    unit: ' ms',
+  },
+])}
+
+### Hostile texts
+
+${measuredOn('fuzz-prompts')} \`npm run fuzz:prompts\`: every block of Unicode, lone surrogates, nested encodings, 10,000 combining marks, markup, wounded rules, garbled answers
+of classifiers outside.
+
+${targetTable([
+  { what: 'inputs', target: '≥ 1,000,000', measured: value('fuzz-prompts.inputs'), met: atLeast(1_000_000) },
+  {
+    what: 'broken promises (a throw, a failed check, a place outside the text, too much time or memory)',
+    target: '0',
+    measured: Array.isArray(value('fuzz-prompts.violations')) ? list('fuzz-prompts.violations').length : undefined,
+    met: (n) => n === 0,
+  },
+  { what: 'most memory', target: '≤ 700 MB', measured: value('fuzz-prompts.peakRssMb'), unit: ' MB', met: atMost(700) },
+])}
+`;
