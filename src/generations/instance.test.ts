@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { describeEachDatabase } from '../../test/postgres/databases.ts';
 import { recordingJournal } from '../ledger/recording-journal.fixture.ts';
 import type { Database } from '../storage/database.ts';
+import { generationRow } from '../storage/generation-row.fixture.ts';
 import { migrate } from '../storage/migrate.ts';
 import { writeActs } from '../storage/write-acts.ts';
 import { startInstance } from './instance.ts';
@@ -9,27 +10,7 @@ import { startInstance } from './instance.ts';
 const LONG_AGO = new Date(Date.now() - 60_000).toISOString();
 
 async function leave(db: Database, owner: string, id: string, created_at = LONG_AGO): Promise<void> {
-  await writeActs(db, [
-    {
-      generation: {
-        id,
-        request_id: 'req_1',
-        key_id: 'key_1',
-        application: 'default',
-        surface: 'api',
-        operation: 'generate',
-        model: 'studio',
-        state: 'running',
-        body_digest: 'd',
-        idempotency_key: null,
-        owner,
-        submission: '',
-        created_at,
-        answer: null,
-      },
-      entries: [Buffer.from('begun')],
-    },
-  ]);
+  await writeActs(db, [{ generation: generationRow(id, { owner, created_at }), entries: [Buffer.from('begun')] }]);
 }
 
 describeEachDatabase('a process that starts', (open, kind) => {

@@ -1,25 +1,11 @@
 import type { Act } from '../storage/act.ts';
+import { generationRow } from '../storage/generation-row.fixture.ts';
 
 /** A held prompt, its decision and its case, numbered; higher numbers came later. */
 export function heldAct(n: number): Act {
   const at = `2026-11-21T12:00:0${n}.000Z`;
   return {
-    generation: {
-      id: `gen_${n}`,
-      request_id: 'req_1',
-      key_id: 'key_1',
-      application: 'default',
-      surface: 'api',
-      operation: 'generate',
-      model: 'studio',
-      state: 'held',
-      body_digest: 'd',
-      idempotency_key: null,
-      owner: 'ins_1',
-      submission: '',
-      created_at: at,
-      answer: null,
-    },
+    generation: generationRow(`gen_${n}`, { state: 'held', created_at: at }),
     decision: { id: `dec_${n}`, generation_id: `gen_${n}`, stage: 'prompt', action: 'hold', policy: 'p', body: {}, decided_at: at },
     openCase: { id: `case_${n}`, generation_id: `gen_${n}`, stage: 'prompt', decision_id: `dec_${n}`, opened_at: at },
     entries: [Buffer.from(`held ${n}`)],

@@ -1,31 +1,15 @@
 import { expect, it } from 'vitest';
 import { describeEachDatabase } from '../../test/postgres/databases.ts';
 import type { Act, GenerationRow, GenerationState } from './act.ts';
+import { generationRow } from './generation-row.fixture.ts';
 import { migrate } from './migrate.ts';
 import { writeActs } from './write-acts.ts';
 
 const AT = '2026-11-21T12:00:00.000Z';
 const entry = (text: string) => Buffer.from(text);
 
-function generation(id: string, more: Partial<GenerationRow> = {}): GenerationRow {
-  return {
-    id,
-    request_id: 'req_1',
-    key_id: 'key_1',
-    application: 'default',
-    surface: 'api',
-    operation: 'generate',
-    model: 'studio',
-    state: 'running',
-    body_digest: 'd',
-    idempotency_key: null,
-    owner: 'ins_1',
-    submission: Buffer.from([0, 255, 1]).toString('base64'),
-    created_at: AT,
-    answer: null,
-    ...more,
-  };
-}
+const generation = (id: string, more: Partial<GenerationRow> = {}) =>
+  generationRow(id, { submission: Buffer.from([0, 255, 1]).toString('base64'), ...more });
 const begin = (id: string, more: Partial<GenerationRow> = {}): Act => ({
   generation: generation(id, more),
   entries: [entry(`begin ${id}`)],

@@ -5,6 +5,7 @@ import type { ImageFormat } from '../../contracts/submission.ts';
 import { createImageInspector } from '../../detectors/inspect-image.ts';
 import { createFingerprint } from '../../detectors/pixels/picture-fingerprint.ts';
 import type { Database } from '../../storage/database.ts';
+import { generationRow } from '../../storage/generation-row.fixture.ts';
 import { migrate } from '../../storage/migrate.ts';
 import { writeActs } from '../../storage/write-acts.ts';
 import { createWorkerPool } from '../../workers/fork-pool.ts';
@@ -90,23 +91,7 @@ export async function record(
 /** A migrated database with the generation that all pictures belong to. */
 export async function prepare(db: Database): Promise<Database> {
   await migrate(db);
-  const at = '2026-11-21T12:00:00.000Z';
-  const generation = {
-    id: 'gen_1',
-    request_id: 'r',
-    key_id: 'k',
-    application: 'a',
-    surface: 'api',
-    operation: 'generate',
-    model: 'demo',
-    state: 'published' as const,
-    body_digest: 'd',
-    idempotency_key: null,
-    owner: 'ins_1',
-    submission: '',
-    created_at: at,
-    answer: null,
-  };
+  const generation = generationRow('gen_1', { model: 'demo', state: 'published' });
   await writeActs(db, [{ generation, entries: [Buffer.from('begin')] }]);
   return db;
 }
