@@ -1,6 +1,6 @@
 const VERBS = '^src/(ingest|precheck|generate|analyze|decide|publish|reply)/';
 const NOUNS = '^src/(policy|prompts|detectors|models|provenance|watermark|registries|uploads|access|review|generations|evidence|ledger)/';
-const GROUND = '^src/(storage|workers|outbound|telemetry|config)/';
+const GROUND = '^src/(assembler|storage|workers|outbound|telemetry|config)/';
 const DOORS = '^src/(http|cli)/';
 const TOP =
   '^src/(main|pipeline|conductor|review-case|verify-file|check-upload|explain-prompt|moderate|prompt-safety|prepare-prompts|fsck|packs)\\.ts$|^src/compose/';

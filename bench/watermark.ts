@@ -1,26 +1,24 @@
 /**
  * The invisible watermark: robustness, quality, false positives and speed, and what Stable Diffusion ships beside it in the same run.
  *
- *   npm run bench:watermark -- --photos FOLDER [--keys 3] [--harder-keys 1] [--null-keys 20] [--only robustness|false-positives|timing]
+ *   npm run bench:watermark -- --photos FOLDER [--keys 3] [--harder-keys 1] [--only robustness|timing]
  *
- * Takes every picture in the folder (PNG, JPEG, WebP). Progress goes to stderr. With --only, the other sections of the last result are kept, and
- * false-positive trials are added to those that it holds, so that a long count can be made in pieces.
+ * Takes every picture in the folder (PNG, JPEG, WebP). Progress goes to stderr. With --only, the other sections of the last result are kept. False positives
+ * are counted by `bench/watermark-null.ts`; `bench/watermark-expectation.ts` is about pictures that are hard to mark, `bench/watermark-mutated.ts` about damaged files.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { progressBar } from '../src/cli/progress.ts';
-import { embed } from '../src/watermark/watermark.ts';
 import { seedOf } from './random.ts';
 import { note, writeResult } from './results.ts';
-import { ATTACKS, HARDER } from './watermark/attacks.ts';
+import { ATTACKS } from './watermark/attacks.ts';
 import { embedDwt, readDwt } from './watermark/dwt-marks.ts';
-import { countFalsePositives, type FalsePositives } from './watermark/false-positives.ts';
-import { rasterOf } from './watermark/pixels.ts';
+import { HARDER } from './watermark/harder-attacks.ts';
+import { rasterOf, readPhotos } from './watermark/pixels.ts';
 import { qualityOf } from './watermark/quality.ts';
-import { keyOf, measureRobustness, type Photo } from './watermark/robustness.ts';
+import { measureRobustness, type Photo } from './watermark/robustness.ts';
 import { summarize } from './watermark/summary.ts';
 import { measureTiming } from './watermark/timing.ts';
 
@@ -29,7 +27,6 @@ const { values } = parseArgs({
     photos: { type: 'string' },
     keys: { type: 'string', default: '3' },
     'harder-keys': { type: 'string', default: '1' },
-    'null-keys': { type: 'string', default: '20' },
     only: { type: 'string' },
   },
 });
@@ -41,13 +38,6 @@ sharp.concurrency(1);
 const wants = (section: string) => values.only === undefined || values.only === section;
 const numbers = (count: string | undefined) => Array.from({ length: Number(count) }, (_, i) => i + 1);
 const terminal = { out: () => {}, err: () => {}, isInteractive: process.stderr.isTTY === true };
-
-async function readPhotos(folder: string): Promise<Photo[]> {
-  const names = (await readdir(folder)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).sort();
-  return Promise.all(
-    names.map(async (name) => ({ name, raster: await rasterOf(sharp(join(folder, name)).removeAlpha().toColourspace('srgb')) })),
-  );
-}
 
 function lastResult(): Record<string, unknown> {
   const path = join(process.env['BENCH_ROOT'] ?? '.', 'bench/results/watermark.json');
@@ -78,7 +68,7 @@ async function measurePeers(photos: readonly Photo[]) {
 
 const photos = await readPhotos(values.photos);
 note(`${photos.length} photographs`);
-const result: Record<string, unknown> = { ...lastResult() };
+const result: Record<string, unknown> = {};
 
 if (wants('timing')) {
   const megapixel = photos.find(({ raster }) => raster.width === 1024 && raster.height === 1024);
@@ -104,35 +94,6 @@ if (wants('robustness')) {
   Object.assign(result, summarize(main, harder, peers), { photographs: photos.length, keys: keys.length });
 }
 
-if (wants('false-positives')) {
-  const before = (values.only === undefined
-    ? undefined
-    : (result['falsePositives'] as (FalsePositives & { nextKey: number }) | undefined)) ?? {
-    trials: 0,
-    accepted: 0,
-    gatePassed: 0,
-    greatestZ: 0,
-    nextKey: 0,
-  };
-  const keys = Number(values['null-keys']);
-  // Half of the pictures carry a mark of another key.
-  const subjects = photos.map(({ name, raster }, i) => {
-    const embedding = i % 2 === 0 ? undefined : embed(raster, '00112233445566ff', keyOf(1));
-    return { name, raster: embedding?.kind === 'marked' ? embedding.raster : raster };
-  });
-  const bar = progressBar('keys on pictures', terminal);
-  let done = 0;
-  const found = countFalsePositives(subjects, { keys, from: before.nextKey, onTrial: () => bar.update(++done, keys * subjects.length) });
-  bar.end();
-  result['falsePositives'] = {
-    trials: before.trials + found.trials,
-    accepted: before.accepted + found.accepted,
-    gatePassed: before.gatePassed + found.gatePassed,
-    greatestZ: Math.max(before.greatestZ, found.greatestZ),
-    nextKey: before.nextKey + keys,
-  };
-  note(JSON.stringify(result['falsePositives']));
-}
-
-const { name: _name, measuredAt: _at, commit: _commit, machine: _machine, ...sections } = result;
-await writeResult('watermark', sections);
+// Read at the end, so that nothing is lost that another run kept meanwhile.
+const { name: _name, measuredAt: _at, commit: _commit, machine: _machine, ...sections } = lastResult();
+await writeResult('watermark', { ...sections, ...result });

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { Raster } from '../../src/watermark/raster.ts';
 import { normalFrom, seededRandom } from '../random.ts';
 import { rasterOf, sharpOf, through } from './pixels.ts';
@@ -10,11 +10,11 @@ const file =
   (change: (picture: Sharp) => Sharp): Attack =>
   (raster) =>
     through(change(sharpOf(raster)));
-const pixels =
+export const pixels =
   (change: (picture: Sharp, raster: Raster) => Sharp): Attack =>
   (raster) =>
     rasterOf(change(sharpOf(raster), raster));
-const chain =
+export const chain =
   (...attacks: readonly Attack[]): Attack =>
   async (raster, seed) => {
     let now = raster;
@@ -22,14 +22,14 @@ const chain =
     return now;
   };
 
-const jpeg = (quality: number) => file((picture) => picture.jpeg({ quality }));
-const scaled = (x: number, y = x) =>
+export const jpeg = (quality: number) => file((picture) => picture.jpeg({ quality }));
+export const scaled = (x: number, y = x) =>
   pixels((picture, { width, height }) =>
     picture.resize(Math.round(width * x), Math.round(height * y), { fit: 'fill', kernel: 'lanczos3' }),
   );
 
 /** Keeps a share of the area, of the same shape. */
-const cropped =
+export const cropped =
   (share: number, where: 'center' | 'random'): Attack =>
   async (raster, seed) => {
     const random = seededRandom(seed);
@@ -40,7 +40,7 @@ const cropped =
   };
 
 /** Turned, and cut to the largest rectangle of the same shape that holds no corner. */
-const rotated =
+export const rotated =
   (degrees: number): Attack =>
   async (raster) => {
     const { width, height } = raster;
@@ -52,49 +52,16 @@ const rotated =
     return rasterOf(sharpOf(turned).extract({ left, top, width: keptWidth, height: keptHeight }));
   };
 
-const mapped =
+export const mapped =
   (map: (value: number) => number): Attack =>
   async (raster) => ({ ...raster, data: new Uint8Array(Uint8ClampedArray.from(raster.data, map)) });
 
-const noise =
+export const noise =
   (sigma: number): Attack =>
   async (raster, seed) => {
     const normal = normalFrom(seededRandom(seed));
     return { ...raster, data: new Uint8Array(Uint8ClampedArray.from(raster.data, (value) => value + sigma * normal())) };
   };
-
-const overlay: Attack = async (raster) => {
-  const [width, height] = [Math.round(raster.width * 0.4), Math.round(raster.height * 0.25)];
-  const block = {
-    input: { create: { width, height, channels: 3, background: '#284b8c' } },
-    left: raster.width >> 2,
-    top: raster.height >> 1,
-  } as const;
-  return rasterOf(sharpOf(raster).composite([block]));
-};
-
-/** The picture at 0.6 of its size in a page of 1280 × 800 with bars for lines of text. */
-const page: Attack = async (raster) => {
-  const inside = await scaled(Math.min(0.6, 760 / raster.height, 1240 / raster.width))(raster, 0);
-  const lines = Array.from({ length: 22 }, (_, i) => {
-    const words = Array.from(
-      { length: 9 },
-      (_unused, j) => `<rect x="${760 + 54 * j}" y="${40 + 34 * i}" width="${30 + ((i * 7 + j * 13) % 22)}" height="9"/>`,
-    );
-    return words.join('');
-  });
-  const text = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="800"><g fill="#333">${lines.join('')}</g></svg>`);
-  const canvas = sharp({ create: { width: 1280, height: 800, channels: 3, background: '#f4f4f2' } });
-  const picture = { input: Buffer.from(inside.data), raw: { width: inside.width, height: inside.height, channels: inside.channels } };
-  return through(
-    canvas
-      .composite([
-        { input: text, left: 0, top: 0 },
-        { ...picture, left: 40, top: 30 },
-      ])
-      .jpeg({ quality: 80 }),
-  );
-};
 
 /** The list that the product is held to. */
 export const ATTACKS: Readonly<Record<string, Attack>> = {
@@ -136,21 +103,4 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'rotate 90': pixels((picture) => picture.rotate(90)),
   flip: pixels((picture) => picture.flop()),
   'screenshot: resize 0.6, jpeg 80': chain(scaled(0.6), jpeg(80)),
-};
-
-/** Beyond the list: where the limits are. */
-export const HARDER: Readonly<Record<string, Attack>> = {
-  'jpeg 10': jpeg(10),
-  'resize 0.33': scaled(0.33),
-  'aspect 1 × 0.9': scaled(1, 0.9),
-  'crop 10 %, random': cropped(0.1, 'random'),
-  'crop 50 %, zoomed back, jpeg 70': chain(cropped(0.5, 'random'), scaled(Math.SQRT2), jpeg(70)),
-  'rotate 2, crop 75 %, resize 0.7, jpeg 75': chain(rotated(2), cropped(0.75, 'random'), scaled(0.7), jpeg(75)),
-  'rotate 30': rotated(30),
-  'median 5': pixels((picture) => picture.median(5)),
-  'blur 2': pixels((picture) => picture.blur(2)),
-  'noise 20': noise(20),
-  inverted: pixels((picture) => picture.negate()),
-  'block over 10 %': overlay,
-  'inside a page, jpeg 80': page,
 };

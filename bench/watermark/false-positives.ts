@@ -4,12 +4,14 @@ import { flatten } from '../../src/watermark/read/flatten.ts';
 import { IDENTITY } from '../../src/watermark/read/linear-map.ts';
 import { MarkReader } from '../../src/watermark/read/mark-reader.ts';
 import { canonicalLuma } from '../../src/watermark/signal/canonical-scale.ts';
-import { keyOf, type Photo } from './robustness.ts';
+import type { NullPicture } from './null-pictures.ts';
+import { keyOf } from './robustness.ts';
 
 /** Keys of these trials are none that marked anything. */
 const FIRST_KEY = 1_000_000;
 
-export interface FalsePositives {
+export interface NullTally {
+  readonly kind: string;
   trials: number;
   accepted: number;
   /** Pictures and keys whose best synchronization passed the gate, so that something was decoded. */
@@ -17,27 +19,32 @@ export interface FalsePositives {
   greatestZ: number;
 }
 
-/** Every picture under `keys` random keys: all that `detect` tries on a whole picture. Spectra are computed once a picture. */
-export function countFalsePositives(
-  photos: readonly Photo[],
-  { keys, from, onTrial }: { readonly keys: number; readonly from: number; readonly onTrial: () => void },
-): FalsePositives {
-  const result: FalsePositives = { trials: 0, accepted: 0, gatePassed: 0, greatestZ: 0 };
-  const grounds = photos.map(({ raster }) => {
+/** All that `detect` tries on a whole picture, ready for many keys: what does not depend on the key is computed once. */
+export function prepareNulls(pictures: readonly NullPicture[]) {
+  return pictures.map(({ kind, raster }) => {
     const plane = flatten(canonicalLuma(raster));
-    return { plane, ground: searchGroundOf(plane, plane.width * plane.height) };
+    return { kind, plane, ground: searchGroundOf(plane, plane.width * plane.height) };
   });
-  for (let number = from; number < from + keys; number++) {
-    const reader = new MarkReader(keyOf(FIRST_KEY + number));
-    for (const { plane, ground } of grounds) {
-      reader.forget();
-      const maps = [IDENTITY, ...candidateMaps(ground, reader.layout.sync, { stretches: true })];
-      result.trials++;
-      if (maps.some((map) => reader.read(plane, map, SYNC_GATE) !== undefined)) result.accepted++;
-      if (reader.bestZ >= SYNC_GATE) result.gatePassed++;
-      result.greatestZ = Math.max(result.greatestZ, reader.bestZ);
-      onTrial();
-    }
+}
+
+/** Every picture under one random key; adds to the tally of its kind. */
+export function tryKey(number: number, prepared: ReturnType<typeof prepareNulls>, tallies: Map<string, NullTally>): void {
+  const reader = new MarkReader(keyOf(FIRST_KEY + number));
+  for (const { kind, plane, ground } of prepared) {
+    reader.forget();
+    const tally = tallies.get(kind) ?? { kind, trials: 0, accepted: 0, gatePassed: 0, greatestZ: 0 };
+    tallies.set(kind, tally);
+    tally.trials++;
+    if (reader.read(plane, IDENTITY, SYNC_GATE) !== undefined) tally.accepted++;
+    else if (isReadBySearch(reader, plane, ground)) tally.accepted++;
+    if (reader.bestZ >= SYNC_GATE) tally.gatePassed++;
+    tally.greatestZ = Math.max(tally.greatestZ, reader.bestZ);
   }
-  return result;
+}
+
+function isReadBySearch(reader: MarkReader, plane: Parameters<MarkReader['read']>[0], ground: ReturnType<typeof searchGroundOf>): boolean {
+  for (const map of candidateMaps(ground, reader.layout.sync, { stretches: true })) {
+    if (reader.read(plane, map, SYNC_GATE) !== undefined) return true;
+  }
+  return false;
 }

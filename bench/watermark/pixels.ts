@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { Raster } from '../../src/watermark/raster.ts';
 
@@ -16,4 +18,12 @@ export function sharpOf({ data, width, height, channels }: Raster): Sharp {
 /** Through a file and back. */
 export async function through(picture: Sharp): Promise<Raster> {
   return rasterOf(sharp(await picture.toBuffer()));
+}
+
+/** Every picture of a folder, by name (PNG, JPEG, WebP). */
+export async function readPhotos(folder: string): Promise<{ readonly name: string; readonly raster: Raster }[]> {
+  const names = (await readdir(folder)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, raster: await rasterOf(sharp(join(folder, name)).removeAlpha().toColourspace('srgb')) })),
+  );
 }

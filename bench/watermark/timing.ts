@@ -1,7 +1,8 @@
 import type { Raster } from '../../src/watermark/raster.ts';
 import { detect, embed } from '../../src/watermark/watermark.ts';
 import { rounded } from '../statistics.ts';
-import { ATTACKS, HARDER } from './attacks.ts';
+import { ATTACKS } from './attacks.ts';
+import { HARDER } from './harder-attacks.ts';
 import { keyOf } from './robustness.ts';
 
 const ROUNDS = 9;

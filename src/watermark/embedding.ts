@@ -10,8 +10,8 @@ export interface EmbedOptions {
 
 /**
  * What a mark is expected to survive, as the benchmark measured it for each class (docs/watermark.md):
- * `strong` the whole attack list, `fair` recompression at moderate quality and mild changes of geometry, `weak` nothing but lossless copies
- * and light recompression.
+ * `strong` the whole attack list, `fair` recompression at middling quality and half of the picture cut off, `weak` copies, light recompression and
+ * simple changes of geometry.
  */
 export type Robustness = 'strong' | 'fair' | 'weak';
 
@@ -32,9 +32,9 @@ export type Embedding =
       readonly raster: Raster;
       /** Of the whole picture, over the color channels, after rounding, in dB; Infinity when nothing changed. */
       readonly psnrDb: number;
-      /** Of the mark in texture, 0.6 to 2.4: what the limits of PSNR and of structural similarity leave, and no more than it needs. */
+      /** Of the mark in weak texture, 0.6 to 2.4: what the limits of PSNR and of structural similarity leave, and no more than it needs. */
       readonly strength: number;
-      /** Expected signal above what decoding needs after recompression at middling quality, in dB, from −20; an estimate. */
+      /** Expected signal above what decoding needs after hard recompression, in dB, from −20; an estimate. */
       readonly marginDb: number;
       readonly robustness: Robustness;
     }

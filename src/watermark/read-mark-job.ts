@@ -1,33 +1,30 @@
+import { DEFAULT_LIMITS } from '../detectors/containers/container-report.ts';
+import { readContainer } from '../detectors/containers/read-container.ts';
 import { decodeRaster } from './decode-raster.ts';
-import type { Detection, DetectOptions } from './detection.ts';
-import { encodeSketch } from './likeness/sketch.ts';
-import { sketchPicture } from './likeness/sketch-picture.ts';
-import type { MarkKey } from './mark-key.ts';
 import type { Raster } from './raster.ts';
-import { detect } from './watermark.ts';
+import { type MarkAnswer, type MarkQuestion, seeMark } from './see-mark.ts';
 
-export interface ReadMarkInput {
+export interface ReadMarkInput extends MarkQuestion {
   readonly bytes: Uint8Array;
-  readonly keys: readonly MarkKey[];
-  readonly options: DetectOptions;
-  readonly maxPixels: number;
 }
 
-/** What a file's mark says, and the sketch of what the file shows, with what was done to it since undone. */
-export type ReadMarkOutput =
-  | { readonly kind: 'found'; readonly detection: Extract<Detection, { kind: 'found' }>; readonly sketch: Uint8Array }
-  | Exclude<Detection, { kind: 'found' }>
-  | { readonly kind: 'undecodable' };
+/** `unsound`: the structure of the file speaks against decoding it, for this reason. */
+export type ReadMarkOutput = MarkAnswer | { readonly kind: 'unsound'; readonly reason: string };
 
-/** Runs in a worker process: one decode for both. */
-export async function run({ bytes, keys, options, maxPixels }: ReadMarkInput): Promise<ReadMarkOutput> {
+/** Runs in a worker process: structure first, then one decode for mark and sketch. */
+export async function run({ bytes, ...question }: ReadMarkInput): Promise<ReadMarkOutput> {
+  const container = readContainer(bytes);
+  if (container.kind !== 'sound') return { kind: 'unsound', reason: container.problems[0]?.code ?? 'unsound' };
+  return readMark(bytes, question);
+}
+
+/** The mark of the first frame of a file whose structure is sound. */
+export async function readMark(bytes: Uint8Array, question: MarkQuestion): Promise<MarkAnswer> {
   let raster: Raster;
   try {
-    raster = await decodeRaster(bytes, maxPixels);
+    raster = await decodeRaster(bytes, DEFAULT_LIMITS.maxPixels);
   } catch {
     return { kind: 'undecodable' };
   }
-  const detection = detect(raster, keys, options);
-  if (detection.kind !== 'found') return detection;
-  return { kind: 'found', detection, sketch: encodeSketch(sketchPicture(raster, detection.transform)) };
+  return seeMark(raster, question);
 }

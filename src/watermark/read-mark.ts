@@ -1,21 +1,12 @@
 import { z } from 'zod';
-import { readContainer } from '../detectors/containers/read-container.ts';
 import { jobModule } from '../workers/job-module.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
-import type { Detection, DetectOptions } from './detection.ts';
+import type { DetectOptions } from './detection.ts';
 import type { Likeness } from './likeness/likeness.ts';
 import type { LikenessInput } from './likeness/likeness-job.ts';
-import { detectionSchema } from './mark-files.ts';
 import type { MarkKey } from './mark-key.ts';
-import type { ReadMarkInput, ReadMarkOutput } from './read-mark-job.ts';
-
-type Found = Extract<Detection, { kind: 'found' }>;
-
-export type SeenMark =
-  | { readonly kind: 'found'; readonly detection: Found; readonly sketch: Uint8Array }
-  | { readonly kind: 'absent' }
-  /** Nothing can be said, for this reason: the file could not be opened, is too small, or the work was lost. */
-  | { readonly kind: 'unreadable'; readonly reason: string };
+import type { ReadMarkInput } from './read-mark-job.ts';
+import { type SeenMark, seenMarkSchema } from './seen-mark.ts';
 
 /** Looks for our mark in a file, and tells marks of a picture from marks that were copied into another. All in the pool. */
 export interface MarkReader {
@@ -25,16 +16,7 @@ export interface MarkReader {
 }
 
 const DEADLINE_MS = 30_000;
-const MAX_PIXELS = 50_000_000;
 
-const readSchema = z.union([
-  z.object({
-    kind: z.literal('found'),
-    detection: detectionSchema.refine((detection) => detection.kind === 'found'),
-    sketch: z.instanceof(Uint8Array),
-  }),
-  detectionSchema.refine((detection) => detection.kind !== 'found'),
-]);
 const likenessSchema = z.array(
   z.object({ verdict: z.enum(['same', 'different', 'unsure']), z: z.number(), cells: z.number(), agreement: z.number().min(-1).max(1) }),
 );
@@ -42,15 +24,13 @@ const likenessSchema = z.array(
 export function createMarkReader({ pool, keys }: { readonly pool: WorkerPool; readonly keys: readonly MarkKey[] }): MarkReader {
   return {
     async read(bytes, options) {
-      const container = readContainer(bytes);
-      if (container.kind !== 'sound') return { kind: 'unreadable', reason: container.problems[0]?.code ?? 'unsound' };
-      const outcome = await pool.run<ReadMarkInput, z.output<typeof readSchema>>({
+      const outcome = await pool.run<ReadMarkInput, SeenMark>({
         module: jobModule(import.meta.url, './read-mark-job'),
-        input: { bytes, keys, options, maxPixels: MAX_PIXELS },
+        input: { bytes, keys, options },
         deadlineMs: DEADLINE_MS,
-        parse: (output) => readSchema.parse(output),
+        parse: (output) => seenMarkSchema.parse(output),
       });
-      return outcome.kind === 'done' ? seenOf(outcome.output) : { kind: 'unreadable', reason: outcome.kind };
+      return outcome.kind === 'done' ? outcome.output : { kind: 'unreadable', reason: outcome.kind };
     },
     async compare(records, { sketch, detection }) {
       const outcome = await pool.run<LikenessInput, readonly Likeness[]>({
@@ -62,10 +42,4 @@ export function createMarkReader({ pool, keys }: { readonly pool: WorkerPool; re
       return outcome.kind === 'done' ? outcome.output : null;
     },
   };
-}
-
-function seenOf(output: ReadMarkOutput): SeenMark {
-  if (output.kind === 'found') return output;
-  if (output.kind === 'absent') return { kind: 'absent' };
-  return { kind: 'unreadable', reason: output.kind === 'unreadable' ? output.reason : output.kind };
 }

@@ -22,7 +22,7 @@ export function embed(raster: Raster, payload: Payload, key: MarkKey, options: E
 
 /**
  * Looks for a mark under each key in turn and answers with the first. Blind: needs neither the original nor its size. Pure and synchronous:
- * 27 ms of CPU at one megapixel when nothing was done to the picture, up to some hundreds when there is no mark, for each key.
+ * 10 ms of CPU at one megapixel when nothing was done to the picture, 50 when there is no mark (300 with effort `thorough`), for each key.
  *
  * @throws RangeError for a malformed key or raster
  */

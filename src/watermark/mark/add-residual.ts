@@ -1,3 +1,4 @@
+import { addRowsToColors } from '../kernels/marked-rows.ts';
 import type { Raster } from '../raster.ts';
 import type { ResidualRows } from './residual-rows.ts';
 
@@ -11,6 +12,13 @@ const CLIPPED = new Uint8Array(Uint8ClampedArray.from({ length: 2 * REACH + 256 
 export function addResidual(raster: Raster, rows: ResidualRows): { readonly raster: Raster; readonly psnrDb: number } {
   const { width, height, channels } = raster;
   const data = new Uint8Array(raster.data);
+  const squares = (channels === 3 ? addRowsToColors({ ...raster, data }, rows) : undefined) ?? addRowsPlainly({ ...raster, data }, rows);
+  const values = width * height * (channels < 3 ? 1 : 3);
+  return { raster: { data, width, height, channels }, psnrDb: 10 * Math.log10(PEAK_SQUARED / (squares / values)) };
+}
+
+/** Where `data` lies; gives the sum of squared changes. */
+export function addRowsPlainly({ data, width, height, channels }: Raster, rows: ResidualRows): number {
   const row = new Float32Array(width);
   const changes = new Int32Array(width);
   const add = channels < 3 ? addToGrey : addToColor;
@@ -22,8 +30,7 @@ export function addResidual(raster: Raster, rows: ResidualRows): { readonly rast
     if (channels === 2 || channels === 4) keepSeeThrough(line, changes, channels);
     squares += add(line, changes, channels);
   }
-  const values = width * height * (channels < 3 ? 1 : 3);
-  return { raster: { data, width, height, channels }, psnrDb: 10 * Math.log10(PEAK_SQUARED / (squares / values)) };
+  return squares;
 }
 
 /** The values of pixels are whole, so rounding the change rounds the sum. Shifted to be positive, where cutting off is rounding. */

@@ -1,4 +1,5 @@
 import type { Embedding, EmbedOptions } from '../embedding.ts';
+import { giveBack } from '../kernels/kernel-memory.ts';
 import type { MarkKey } from '../mark-key.ts';
 import { isPayload, type Payload } from '../payload.ts';
 import { assertRaster, type Raster } from '../raster.ts';
@@ -7,7 +8,8 @@ import { addResidual } from './add-residual.ts';
 import { expectedMarginDb, robustnessOf } from './expected-margin.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { encodePayload } from './message.ts';
-import { amplitudeOf, textureOf } from './perceptual-mask.ts';
+import { amplitudeOf, type Texture, textureOf } from './perceptual-mask.ts';
+import { placeTile } from './place-tile.ts';
 import { canonicalRows, enlargedRows } from './residual-rows.ts';
 import { defaultPsnrDb, strengthWithin } from './strength.ts';
 import { effectOf, histogramOf } from './texture-histogram.ts';
@@ -29,16 +31,26 @@ export function embedMark(raster: Raster, payload: Payload, key: MarkKey, { minP
   if (opaquePixels(raster) < LEAST_SIDE * LEAST_SIDE) return { kind: 'not_markable', reason: 'transparent' };
   const layout = layouts.get(key) ?? layoutOf(key);
   layouts.set(key, layout);
-  const texture = textureOf(canonicalLuma(raster));
+  const luma = canonicalLuma(raster);
+  const texture = textureOf(luma);
+  try {
+    const tile = placeTile(synthesizeTile(layout, encodePayload(payload, layout)), luma, texture.variance, layout);
+    return markIn(raster, texture, tile, minPsnrDb);
+  } finally {
+    giveBack(texture.values);
+  }
+}
+
+function markIn(raster: Raster, texture: Texture, tile: Float32Array, minPsnrDb: number | undefined): Embedding {
+  const { width, height } = raster;
   const size = canonicalSize(raster);
   const pixels = size.width * size.height;
   const histogram = histogramOf(texture);
   const strength = strengthWithin(histogram, minPsnrDb ?? defaultPsnrDb(pixels), pixels);
-  const tile = synthesizeTile(layout, encodePayload(payload, layout));
   const rows = canonicalRows(tile, amplitudeOf(texture, strength));
   const marked = addResidual(raster, size.width === width && size.height === height ? rows : enlargedRows(rows, size, raster));
   const marginDb = expectedMarginDb(effectOf(histogram, strength), pixels);
-  return { kind: 'marked', ...marked, strength: strength.slope, marginDb, robustness: robustnessOf(marginDb) };
+  return { kind: 'marked', ...marked, strength: strength.slope, marginDb, robustness: robustnessOf(marginDb, pixels) };
 }
 
 function opaquePixels({ data, channels }: Raster): number {

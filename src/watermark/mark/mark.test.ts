@@ -8,7 +8,7 @@ import { detect, embed } from '../watermark.ts';
 import { addResidual } from './add-residual.ts';
 import { GREATEST_RADIUS, LEAST_RADIUS, layoutOf, TILE } from './layout.ts';
 import { encodePayload } from './message.ts';
-import { textureOf } from './perceptual-mask.ts';
+import { amplitudeOf, textureOf } from './perceptual-mask.ts';
 import { canonicalRows, enlargedRows } from './residual-rows.ts';
 import { synthesizeTile } from './tile.ts';
 
@@ -93,7 +93,7 @@ describe('the strength of the mark', () => {
 describe('rows of the mark', () => {
   it('repeat with the period of the tile in a flat picture', () => {
     const tile = tileOf(KEY, '0000000000000000');
-    const rows = canonicalRows(tile, textureOf(canonicalLuma(flatPicture(300, 300, 99))));
+    const rows = canonicalRows(tile, amplitudeOf(textureOf(canonicalLuma(flatPicture(300, 300, 99))), { slope: 1, bend: 10 }));
     const [first, second] = [new Float32Array(300), new Float32Array(300)];
     rows(3, first);
     rows(3 + TILE, second);

@@ -1,3 +1,4 @@
+import { residualRows } from '../kernels/marked-rows.ts';
 import type { Plane } from '../raster.ts';
 import type { Size } from '../signal/canonical-scale.ts';
 import { TILE } from './layout.ts';
@@ -7,6 +8,11 @@ export type ResidualRows = (y: number, out: Float32Array) => void;
 
 /** At canonical size: tile times amplitude, which is given at half of it. */
 export function canonicalRows(tile: Float32Array, amplitude: Plane): ResidualRows {
+  return residualRows(tile, TILE, amplitude) ?? plainRows(tile, amplitude);
+}
+
+/** The same where there are no kernels. */
+export function plainRows(tile: Float32Array, amplitude: Plane): ResidualRows {
   // One place more on both sides, so that the borders are no special case.
   const half = new Float32Array(amplitude.width + 2);
   return (y, out) => {

@@ -1,4 +1,5 @@
 import { Fft } from '../signal/fft.ts';
+import { transformSquare } from '../signal/square-transform.ts';
 import { type Harmonic, type Layout, SYNC_POWER, TILE } from './layout.ts';
 
 /** One period of the mark, TILE × TILE, row by row, with mean 0 and mean square 1. */
@@ -20,23 +21,9 @@ export function synthesizeTile({ sync, payload, bitOf }: Layout, code: Uint8Arra
 
 /** The real part of the inverse transform is what a half plane and its mirror image give. */
 function realTile(re: Float64Array, im: Float64Array): Float32Array {
-  const fft = new Fft(TILE);
-  for (let v = 0; v < TILE; v++) transformLine(fft, re, im, v * TILE, 1);
-  for (let x = 0; x < TILE; x++) transformLine(fft, re, im, x, TILE);
+  transformSquare(new Fft(TILE), re, im, 'backward');
   let power = 0;
   for (const value of re) power += value * value;
   const scale = 1 / Math.sqrt(power / re.length);
   return Float32Array.from(re, (value) => value * scale);
-}
-
-function transformLine(fft: Fft, re: Float64Array, im: Float64Array, start: number, step: number): void {
-  for (let i = 0; i < TILE; i++) {
-    fft.re[i] = re[start + i * step] ?? 0;
-    fft.im[i] = im[start + i * step] ?? 0;
-  }
-  fft.backward();
-  for (let i = 0; i < TILE; i++) {
-    re[start + i * step] = fft.re[i] ?? 0;
-    im[start + i * step] = fft.im[i] ?? 0;
-  }
 }

@@ -1,12 +1,15 @@
-import type { Harmonic } from '../mark/layout.ts';
+import { homeOf } from '../kernels/kernel-memory.ts';
+import { pooledIn } from '../kernels/whitened-spectrum.ts';
+import { type Harmonic, TILE } from '../mark/layout.ts';
 import type { Plane } from '../raster.ts';
 import { searchStretches } from './aspect-search.ts';
-import { fitMap, powerUnder } from './fit-map.ts';
+import { fitMap } from './fit-map.ts';
 import { inverseOf, type LinearMap } from './linear-map.ts';
 import { maxPool } from './max-pool.ts';
 import { type PowerSpectrum, powerSpectrum } from './power-spectrum.ts';
 import { GREATEST_SCALE, highestFrequency, leastScaleFor, STEP } from './search-grid.ts';
 import { searchSimilarities } from './similarity-search.ts';
+import { withSpectrumTools } from './spectrum-tools.ts';
 
 /** How many places of the coarse grids are looked at closely, and how many of those are tried. */
 const CLOSE_LOOKS = 160;
@@ -33,10 +36,15 @@ export interface SearchGround {
 export function searchGroundOf(plane: Plane, pixels: number): SearchGround {
   const leastScale = leastScaleFor(pixels);
   const spectrum = powerSpectrum(plane, highestFrequency(leastScale));
-  const { values, columns, down } = spectrum;
-  const pooled = new Float32Array(values.length);
-  maxPool(values, down, columns, new Float32Array(values.length), pooled);
-  return { spectrum, pooled: { ...spectrum, values: pooled }, leastScale, more: pixels < SMALL ? MORE_TRIED : 1 };
+  return { spectrum, pooled: { ...spectrum, values: pooled(spectrum) }, leastScale, more: pixels < SMALL ? MORE_TRIED : 1 };
+}
+
+function pooled({ values, columns, down }: PowerSpectrum): Float32Array {
+  const memory = homeOf(values);
+  if (memory !== undefined) return pooledIn(memory, values, down, columns);
+  const out = new Float32Array(values.length);
+  maxPool(values, down, columns, new Float32Array(values.length), out);
+  return out;
 }
 
 /** Maps worth trying, likeliest first; what comes late is computed late. */
@@ -45,7 +53,7 @@ export function* candidateMaps(
   sync: readonly Harmonic[],
   { stretches }: { readonly stretches: boolean },
 ): Generator<LinearMap> {
-  yield* bestOf(uprightMaps(ground.leastScale), aroundUpright, ground.spectrum, sync, UPRIGHT_TRIED);
+  yield* bestOf(uprightMaps(ground.leastScale), aroundUpright, ground.spectrum, sync, UPRIGHT_TRIED * ground.more);
   const similar = searchSimilarities(ground.pooled, sync, ground.leastScale, CLOSE_LOOKS).map(({ scale, angle }) =>
     inverseOf(scale, scale, angle),
   );
@@ -65,13 +73,17 @@ function bestOf(
   sync: readonly Harmonic[],
   count: number,
 ): LinearMap[] {
-  const looked = maps.map((map) => {
-    let best = { map, power: 0 };
-    for (const near of neighbors(map)) {
-      const power = powerUnder(spectrum, sync, near);
-      if (power > best.power) best = { map: near, power };
-    }
-    return best;
+  const looked = withSpectrumTools(spectrum, (tools) => {
+    const places = tools.places(sync.map(({ u, v }) => [u / TILE, v / TILE]));
+    return maps.map((map) => {
+      let best = { map, power: 0 };
+      for (const near of neighbors(map)) {
+        // Frequencies are mapped by the transpose.
+        const power = places.powerUnder({ xx: near.xx, xy: near.yx, yx: near.xy, yy: near.yy });
+        if (power > best.power) best = { map: near, power };
+      }
+      return best;
+    });
   });
   looked.sort((a, b) => b.power - a.power);
   const chosen: LinearMap[] = [];

@@ -1,4 +1,5 @@
 import type { Detection, DetectOptions, MarkTransform } from '../detection.ts';
+import { giveBack } from '../kernels/kernel-memory.ts';
 import type { MarkKey } from '../mark-key.ts';
 import { assertRaster, type Plane, type Raster } from '../raster.ts';
 import { canonicalLuma } from '../signal/canonical-scale.ts';
@@ -23,6 +24,14 @@ export function detectMark(raster: Raster, keys: readonly MarkKey[], { effort = 
   const plane = flatten(canonicalLuma(raster));
   const search: Search = { readers: keys.map(readerOf), plane, attempts: 0, partAttempts: 0 };
   for (const reader of search.readers) reader.forget();
+  try {
+    return lookIn(search, effort);
+  } finally {
+    giveBack(plane.values);
+  }
+}
+
+function lookIn(search: Search, effort: 'standard' | 'thorough'): Detection {
   const found = asItIs(search) ?? inWhole(search) ?? (effort === 'thorough' ? inParts(search) : undefined);
   return found ?? { kind: 'absent', syncZ: search.readers.reduce((most, { bestZ }) => Math.max(most, bestZ), 0) };
 }
@@ -71,8 +80,12 @@ function inParts(search: Search): Detection | undefined {
   const { plane } = search;
   for (const part of partsOf(plane)) {
     const piece = planeOf(plane, part);
-    const found = inPart(search, { part, piece, ground: searchGroundOf(piece, plane.width * plane.height) });
-    if (found !== undefined) return found;
+    try {
+      const found = inPart(search, { part, piece, ground: searchGroundOf(piece, plane.width * plane.height) });
+      if (found !== undefined) return found;
+    } finally {
+      giveBack(piece.values);
+    }
   }
   return undefined;
 }

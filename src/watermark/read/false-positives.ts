@@ -1,4 +1,4 @@
-import { LIST_SIZE } from '../code/polar-decoder.ts';
+import { SHOWN } from '../code/polar-decoder.ts';
 import { ORIENTATIONS } from './orientation.ts';
 
 /** A synchronization below this is not decoded; parts of a picture are more attempts, so they must show more. */
@@ -19,7 +19,7 @@ export function gateChance(gate: number): number {
   return Math.min(1, ORIENTATIONS.length * SIGNS * FIELD_AREA * gate * Math.exp((-gate * gate) / 2));
 }
 
-/** Bound of the chance that a picture without a mark of this key gives an answer: gate, then one CRC for each path of the list. */
+/** Bound of the chance that a picture without a mark of this key gives an answer: gate, then one CRC for each message that is shown. */
 export function falsePositiveBound(attempts: number, partAttempts: number): number {
-  return (attempts * gateChance(SYNC_GATE) + partAttempts * gateChance(PART_SYNC_GATE)) * LIST_SIZE * CRC_CHANCE;
+  return (attempts * gateChance(SYNC_GATE) + partAttempts * gateChance(PART_SYNC_GATE)) * SHOWN * CRC_CHANCE;
 }

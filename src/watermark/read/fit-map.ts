@@ -1,27 +1,12 @@
 import { type Harmonic, TILE } from '../mark/layout.ts';
 import type { LinearMap } from './linear-map.ts';
 import type { PowerSpectrum } from './power-spectrum.ts';
-import { valueAt, worthAt } from './search-grid.ts';
+import { valueAt } from './search-grid.ts';
 
 const ROUNDS = 2;
 /** Weight of where the search said that a wave is, beside where a peak was seen (whose weight is its power, 8 at most). */
 const TRUST = 0.4;
 const LEAST_POWER = 1.5;
-
-/** How far the power at the sync waves under a map stands above chance, in standard deviations, each wave by its worth. */
-export function powerUnder(spectrum: PowerSpectrum, sync: readonly Harmonic[], { xx, xy, yx, yy }: LinearMap): number {
-  let sum = 0;
-  let squares = 0;
-  for (const { u, v } of sync) {
-    const fx = (xx * u + yx * v) / TILE;
-    const fy = (xy * u + yy * v) / TILE;
-    if (Math.abs(fx) >= 0.5 || Math.abs(fy) >= 0.5) continue;
-    const worth = worthAt(Math.sqrt(fx * fx + fy * fy));
-    sum += worth * (valueAt(spectrum, fx, fy) - 1);
-    squares += worth * worth;
-  }
-  return squares === 0 ? 0 : sum / Math.sqrt(squares);
-}
 
 /**
  * The linear map that fits best to the peaks near the sync waves: weighted least squares over peak positions between the frequencies of the

@@ -1,3 +1,5 @@
+import { foldedWaves } from '../kernels/folded-waves.ts';
+import { homeOf } from '../kernels/kernel-memory.ts';
 import { GREATEST_RADIUS, TILE } from '../mark/layout.ts';
 import type { Plane } from '../raster.ts';
 import { Fft } from '../signal/fft.ts';
@@ -26,6 +28,16 @@ export class Folder {
 
   /** All repetitions of the tile under `map` laid upon each other; linear in the pixels. */
   fold(plane: Plane, map: LinearMap): Waves {
+    const memory = homeOf(plane.values);
+    if (memory === undefined) return this.foldPlainly(plane, map);
+    const out = { re: new Float64Array(WAVES * WAVES), im: new Float64Array(WAVES * WAVES) };
+    const steps = { starts: rowStarts(map, plane.height), right: fraction(map.xx), rightDown: fraction(map.yx) };
+    foldedWaves(memory, plane, { ...steps, cells: CELLS, radius: GREATEST_RADIUS }, (u, v, re, im) => putWave(out, u, v, re, im));
+    return out;
+  }
+
+  /** The same where there are no kernels. */
+  foldPlainly(plane: Plane, map: LinearMap): Waves {
     sumCells(plane, map, this.#cells);
     this.#transformRows();
     return this.#transformColumns();
@@ -51,17 +63,31 @@ export class Folder {
       fft.forward();
       for (let v = -GREATEST_RADIUS; v <= GREATEST_RADIUS; v++) {
         const from = (v + CELLS) % CELLS;
-        const at = (v + GREATEST_RADIUS) * WAVES + u + GREATEST_RADIUS;
-        // A real picture: the wave (−u, −v) is the conjugate of (u, v).
-        const opposite = (GREATEST_RADIUS - v) * WAVES + GREATEST_RADIUS - u;
-        out.re[at] = fft.re[from] ?? 0;
-        out.im[at] = fft.im[from] ?? 0;
-        out.re[opposite] = fft.re[from] ?? 0;
-        out.im[opposite] = -(fft.im[from] ?? 0);
+        putWave(out, u, v, fft.re[from] ?? 0, fft.im[from] ?? 0);
       }
     }
     return out;
   }
+}
+
+/** A real picture: the wave (−u, −v) is the conjugate of (u, v). */
+function putWave(out: Waves, u: number, v: number, re: number, im: number): void {
+  const at = (v + GREATEST_RADIUS) * WAVES + u + GREATEST_RADIUS;
+  const opposite = (GREATEST_RADIUS - v) * WAVES + GREATEST_RADIUS - u;
+  out.re[at] = re;
+  out.im[at] = im;
+  out.re[opposite] = re;
+  out.im[opposite] = -im;
+}
+
+/** Where the first pixel of each row lies in the tile, across and down. */
+function rowStarts({ xy, yy }: LinearMap, height: number): Int32Array {
+  const starts = new Int32Array(2 * height);
+  for (let y = 0; y < height; y++) {
+    starts[2 * y] = fraction(xy * y);
+    starts[2 * y + 1] = fraction(yy * y);
+  }
+  return starts;
 }
 
 /** Places in the tile are fractions of it in 32 bits, so that wrapping around costs nothing. */

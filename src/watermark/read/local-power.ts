@@ -8,7 +8,8 @@ const REACH = 5;
  * directions than in others, and a wave counts by what stands out of that.
  */
 export function localPower({ re, im }: Waves): Float32Array {
-  const power = Float32Array.from(re, (value, i) => value * value + (im[i] ?? 0) ** 2);
+  const power = new Float32Array(re.length);
+  for (let i = 0; i < power.length; i++) power[i] = (re[i] ?? 0) ** 2 + (im[i] ?? 0) ** 2;
   const mean = new Float32Array(power.length);
   boxMean(power, WAVES, WAVES, REACH, mean);
   return mean;

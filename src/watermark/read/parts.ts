@@ -1,5 +1,7 @@
 import type { MarkTransform } from '../detection.ts';
+import { searchPlane } from '../kernels/search-plane.ts';
 import type { Plane } from '../raster.ts';
+import { mostSpectrumValues } from './power-spectrum.ts';
 
 /** A rectangle of a picture, as shares of its width and height. */
 export type Part = MarkTransform['part'];
@@ -21,10 +23,10 @@ export function partsOf({ width, height }: Plane): readonly Part[] {
 export function planeOf({ values, width, height }: Plane, part: Part): Plane {
   const [left, top] = [Math.floor(part.left * width), Math.floor(part.top * height)];
   const [partWidth, partHeight] = [Math.floor(part.width * width), Math.floor(part.height * height)];
-  const copy = new Float32Array(partWidth * partHeight);
+  const copy = searchPlane(partWidth, partHeight, mostSpectrumValues({ width: partWidth, height: partHeight }));
   for (let y = 0; y < partHeight; y++) {
     const from = (top + y) * width + left;
-    copy.set(values.subarray(from, from + partWidth), y * partWidth);
+    copy.values.set(values.subarray(from, from + partWidth), y * partWidth);
   }
-  return { values: copy, width: partWidth, height: partHeight };
+  return copy;
 }

@@ -1,5 +1,9 @@
+import { homeOf } from '../kernels/kernel-memory.ts';
+import { searchBytes } from '../kernels/search-plane.ts';
+import { whitenedSpectrum } from '../kernels/whitened-spectrum.ts';
 import type { Plane } from '../raster.ts';
 import { boxMean } from '../signal/box-mean.ts';
+import type { Size } from '../signal/canonical-scale.ts';
 import { Fft, fftLengthFrom } from '../signal/fft.ts';
 import { type Columns, writeRealPair } from '../signal/real-rows.ts';
 
@@ -28,15 +32,43 @@ const CLIP = 8;
  * axes wins every search.
  */
 export function powerSpectrum(plane: Plane, most: number): PowerSpectrum {
+  const memory = homeOf(plane.values, searchBytes(mostSpectrumValues(plane)));
+  if (memory === undefined) return plainPowerSpectrum(plane, most);
+  const lengths = lengthsOf(plane, most);
+  const { across, down } = lengths;
+  const { from, width, height } = middleOf(plane, across, down);
+  const rows = { from: plane.values.byteOffset + 4 * from, width, height, stride: 4 * plane.width };
+  const tapered = { ...rows, window: taper(width), factors: taper(height) };
+  return { ...lengths, values: whitenedSpectrum(memory, tapered, { ...lengths, radius: SURROUNDINGS, most: CLIP }) };
+}
+
+function lengthsOf(plane: Size, most: number) {
   const across = transformLength(plane.width);
   const down = transformLength(plane.height);
-  const columns = Math.min(across / 2 + 1, Math.ceil(most * across) + SURROUNDINGS + 2);
+  return { across, down, columns: Math.min(across / 2 + 1, Math.ceil(most * across) + SURROUNDINGS + 2) };
+}
+
+/** How many numbers the spectrum of a plane of this size has at most. */
+export function mostSpectrumValues(plane: Size): number {
+  const { down, columns } = lengthsOf(plane, 0.5);
+  return down * columns;
+}
+
+/** The same where there are no kernels. */
+export function plainPowerSpectrum(plane: Plane, most: number): PowerSpectrum {
+  const { across, down, columns } = lengthsOf(plane, most);
   const re = new Float32Array(columns * down);
   const im = new Float32Array(columns * down);
   transformRows(plane, { across, down, columns, re, im });
   const power = transformColumns({ down, columns, re, im });
   whiten(power, columns, down, im);
   return { values: power, columns, across, down };
+}
+
+/** The part of a picture that is transformed, and where it starts. */
+function middleOf({ width, height }: Size, across: number, down: number) {
+  const used = { width: Math.min(width, across), height: Math.min(height, down) };
+  return { from: ((height - used.height) >> 1) * width + ((width - used.width) >> 1), ...used };
 }
 
 function transformLength(side: number): number {
@@ -51,9 +83,7 @@ interface HalfTransform extends Columns {
 
 function transformRows({ values, width, height }: Plane, half: HalfTransform & { readonly across: number }): void {
   const { across, down, columns } = half;
-  const usedWidth = Math.min(width, across);
-  const usedHeight = Math.min(height, down);
-  const corner = ((height - usedHeight) >> 1) * width + ((width - usedWidth) >> 1);
+  const { from: corner, width: usedWidth, height: usedHeight } = middleOf({ width, height }, across, down);
   const taperX = taper(usedWidth);
   const taperY = taper(usedHeight);
   const fft = new Fft(across);
@@ -92,8 +122,11 @@ function whiten(power: Float32Array, columns: number, down: number, work: Float3
 /** Falls to zero as a half cosine over the outer parts of a line. */
 function taper(length: number): Float32Array {
   const slope = Math.max(1, Math.round(length * TAPER));
-  return Float32Array.from({ length }, (_, i) => {
-    const inside = (Math.min(i, length - 1 - i) + 0.5) / slope;
-    return inside >= 1 ? 1 : (1 - Math.cos(Math.PI * inside)) / 2;
-  });
+  const window = new Float32Array(length).fill(1);
+  for (let i = 0; i < slope && i < length; i++) {
+    const value = (1 - Math.cos((Math.PI * Math.min(i + 0.5, length - 0.5 - i)) / slope)) / 2;
+    window[i] = value;
+    window[length - 1 - i] = value;
+  }
+  return window;
 }

@@ -1,8 +1,9 @@
+import { fourTransforms } from '../kernels/four-transforms.ts';
 import { GREATEST_RADIUS, type Harmonic, type Layout, TILE } from '../mark/layout.ts';
-import { Fft } from '../signal/fft.ts';
 import { WAVES, type Waves } from './fold.ts';
 import type { LinearMap } from './linear-map.ts';
 import { ORIENTATIONS } from './orientation.ts';
+import { GRID, PlainTransforms } from './plain-transforms.ts';
 
 /** How the fold lies on the tile. */
 export interface Synchronization {
@@ -17,8 +18,6 @@ export interface Synchronization {
   readonly dy: number;
 }
 
-/** Two pixels of the tile each: the peak is no sharper, since the waves end at 28 of 128. */
-const GRID = 64;
 /** So many peaks of the grid are refined; the true one is rarely not the highest. */
 const REFINED = 3;
 /** No wave counts for more than this many times the mean power, so that a texture with a period of its own cannot win alone. */
@@ -26,9 +25,11 @@ const MOST_POWER = 6;
 
 /** Finds orientation, sign and shift by the keyed phases. Keeps work space; one call at a time. */
 export class Synchronizer {
-  readonly #fft = new Fft(GRID);
-  readonly #re = new Float64Array(GRID * GRID);
-  readonly #im = new Float64Array(GRID * GRID);
+  readonly #fields = Array.from({ length: ORIENTATIONS.length / 2 }, () => ({
+    re: new Float64Array(GRID * GRID),
+    im: new Float64Array(GRID * GRID),
+  }));
+  readonly #transforms = fourTransforms(GRID) ?? new PlainTransforms();
   readonly #layout: Layout;
 
   constructor(layout: Layout) {
@@ -40,12 +41,11 @@ export class Synchronizer {
    */
   synchronize(waves: Waves, power: Float32Array): Synchronization {
     const views = ORIENTATIONS.map((orientation) => syncView(waves, power, this.#layout.sync, orientation));
-    const peaks: Peak[] = [];
-    for (let first = 0; first < views.length; first += 2) {
-      const pair = views.slice(first, first + 2);
-      this.#correlate(pair);
-      for (const [i, view] of pair.entries()) peaks.push(...extremes(i === 0 ? this.#re : this.#im, view));
-    }
+    this.#correlate(views);
+    const peaks = views.flatMap((view, i) => {
+      const field = this.#fields[i >> 1];
+      return field === undefined ? [] : extremes(i % 2 === 0 ? field.re : field.im, view);
+    });
     peaks.sort((a, b) => b.z - a.z);
     const refined = peaks.slice(0, REFINED).map((peak) => refine(peak, this.#layout.sync));
     refined.sort((a, b) => b.z - a.z);
@@ -53,38 +53,24 @@ export class Synchronizer {
     return { z, orientation: view.orientation, inverted, dx, dy };
   }
 
-  /** Two correlations, which are real, as real and imaginary part of one transform. */
-  #correlate(pair: readonly SyncView[]): void {
-    this.#re.fill(0);
-    this.#im.fill(0);
-    for (const [part, { re, im }] of pair.entries()) {
-      for (const [i, { u, v }] of this.#layout.sync.entries()) {
-        const [a, b] = [re[i] ?? 0, im[i] ?? 0];
-        this.#add(part, u, v, a / 2, b / 2);
-        this.#add(part, -u, -v, a / 2, -b / 2);
+  /** Two correlations, which are real, as real and imaginary part of one field. */
+  #correlate(views: readonly SyncView[]): void {
+    this.#transforms.clear();
+    for (const [i, { re, im }] of views.entries()) {
+      for (let wave = 0; wave < this.#layout.sync.length; wave++) {
+        const { u, v } = this.#layout.sync[wave] ?? NO_WAVE;
+        const [a, b] = [(re[wave] ?? 0) / 2, (im[wave] ?? 0) / 2];
+        this.#add(i, u, v, a, b);
+        this.#add(i, -u, -v, a, -b);
       }
     }
-    for (let y = 0; y < GRID; y++) this.#line(y * GRID, 1);
-    for (let x = 0; x < GRID; x++) this.#line(x, GRID);
+    this.#transforms.transformTo(this.#fields);
   }
 
-  #add(part: number, u: number, v: number, re: number, im: number): void {
-    const at = ((v + GRID) % GRID) * GRID + ((u + GRID) % GRID);
-    this.#re[at] = (this.#re[at] ?? 0) + (part === 0 ? re : -im);
-    this.#im[at] = (this.#im[at] ?? 0) + (part === 0 ? im : re);
-  }
-
-  #line(start: number, step: number): void {
-    const fft = this.#fft;
-    for (let i = 0; i < GRID; i++) {
-      fft.re[i] = this.#re[start + i * step] ?? 0;
-      fft.im[i] = this.#im[start + i * step] ?? 0;
-    }
-    fft.forward();
-    for (let i = 0; i < GRID; i++) {
-      this.#re[start + i * step] = fft.re[i] ?? 0;
-      this.#im[start + i * step] = fft.im[i] ?? 0;
-    }
+  #add(view: number, u: number, v: number, re: number, im: number): void {
+    const [x, y] = [(u + GRID) % GRID, (v + GRID) % GRID];
+    if (view % 2 === 0) this.#transforms.add(view >> 1, x, y, re, im);
+    else this.#transforms.add(view >> 1, x, y, -im, re);
   }
 }
 
@@ -178,11 +164,19 @@ function refine(peak: Peak, sync: readonly Harmonic[]): Peak {
 
 const AROUND = [-1, 0, 1].flatMap((right) => [-1, 0, 1].map((down) => [right, down] as const)).filter(([a, b]) => a !== 0 || b !== 0);
 
+/** The finest step of `refine` in the tile is a part of so many of a turn of its lowest wave. */
+const TURNS = 8 * TILE;
+const COSINES = Float64Array.from({ length: TURNS }, (_, i) => Math.cos((2 * Math.PI * i) / TURNS));
+
+/** `dx` and `dy`: pixels of the tile, in whole eighths. */
 function heightAt({ re, im }: SyncView, sync: readonly Harmonic[], dx: number, dy: number): number {
   let sum = 0;
-  for (const [i, { u, v }] of sync.entries()) {
-    const turn = (2 * Math.PI * (u * dx + v * dy)) / TILE;
-    sum += (re[i] ?? 0) * Math.cos(turn) + (im[i] ?? 0) * Math.sin(turn);
+  for (let i = 0; i < sync.length; i++) {
+    const { u, v } = sync[i] ?? NO_WAVE;
+    const turn = (u * dx + v * dy) * 8;
+    sum += (re[i] ?? 0) * (COSINES[turn & (TURNS - 1)] ?? 0) + (im[i] ?? 0) * (COSINES[(turn - TURNS / 4) & (TURNS - 1)] ?? 0);
   }
   return sum;
 }
+
+const NO_WAVE = { u: 0, v: 0 };

@@ -1,5 +1,6 @@
+import { eachLumaRow } from '../kernels/marked-rows.ts';
 import { emptyPlane, type Plane, type Raster } from '../raster.ts';
-import { backdropOf, writeLumaRow } from './luma-rows.ts';
+import { backdropOf, LUMA_WEIGHTS, writeLumaRow } from './luma-rows.ts';
 
 /** Pictures above the first number of pixels are marked and read through a copy that has the second. */
 const LARGEST_NATIVE = 1_200_000;
@@ -25,38 +26,43 @@ export function canonicalSize({ width, height }: Size): Size {
 export function canonicalLuma(raster: Raster): Plane {
   const { width, height } = canonicalSize(raster);
   const plane = emptyPlane(width, height);
-  const backdrop = backdropOf(raster);
   if (width === raster.width && height === raster.height) {
-    for (let y = 0; y < height; y++) writeLumaRow(raster, y, backdrop, plane.values, y * width);
+    eachRow(raster, (luma, y) => plane.values.set(luma, y * width));
     return plane;
   }
-  const full = new Float32Array(raster.width);
   const row = new Float32Array(width);
   const step = raster.height / height;
-  for (let from = 0; from < raster.height; from++) {
-    writeLumaRow(raster, from, backdrop, full, 0);
-    shrinkRow(full, row);
+  eachRow(raster, (luma, from) => {
+    shrinkRow(luma, row);
     // A row of the picture lies across at most two rows of the copy, because the copy is never larger.
     const first = Math.min(height - 1, Math.floor(from / step));
     const inFirst = Math.min(1, (first + 1) * step - from);
     addScaled(plane, first, row, inFirst / step);
     if (inFirst < 1 && first + 1 < height) addScaled(plane, first + 1, row, (1 - inFirst) / step);
-  }
+  });
   return plane;
 }
 
+function eachRow(raster: Raster, visit: (luma: Float32Array, y: number) => void): void {
+  if (raster.channels === 3 && eachLumaRow(raster, LUMA_WEIGHTS, visit)) return;
+  const backdrop = backdropOf(raster);
+  const row = new Float32Array(raster.width);
+  for (let y = 0; y < raster.height; y++) {
+    writeLumaRow(raster, y, backdrop, row, 0);
+    visit(row, y);
+  }
+}
+
+/** Means over the parts of a row; what lies before an edge is counted once, and its difference to that before the next edge is the part. */
 function shrinkRow(full: Float32Array, row: Float32Array): void {
   const step = full.length / row.length;
-  let from = 0;
+  let [sum, at, before] = [0, 0, 0];
   for (let x = 0; x < row.length; x++) {
     const end = Math.min(full.length, (x + 1) * step);
-    let sum = 0;
-    while (from < end) {
-      const next = Math.min(end, Math.floor(from) + 1);
-      sum += (full[Math.floor(from)] ?? 0) * (next - from);
-      from = next;
-    }
-    row[x] = sum / step;
+    while (at + 1 <= end) sum += full[at++] ?? 0;
+    const upTo = sum + (end - at) * (full[at] ?? 0);
+    row[x] = (upTo - before) / step;
+    before = upTo;
   }
 }
 

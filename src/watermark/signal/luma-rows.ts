@@ -4,6 +4,7 @@ import type { Raster } from '../raster.ts';
 const RED = 0.299;
 const GREEN = 0.587;
 const BLUE = 0.114;
+export const LUMA_WEIGHTS = [RED, GREEN, BLUE] as const;
 
 /** Writes the luma (0–255) of row `y` to `out`, from `at` on; where a pixel is see-through, so is `backdrop`. */
 export function writeLumaRow(raster: Raster, y: number, backdrop: number, out: Float32Array, at: number): void {
