@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Category } from '../../contracts/category.ts';
-import { parsePdq } from '../pdq/pdq-bits.ts';
+import { type PdqBits, parsePdq } from '../pdq/pdq-bits.ts';
+import { DigestIndex } from './digest-index.ts';
 import type { HashAlgorithm, HashEntry } from './hash-entry.ts';
-import type { HashList } from './load-hash-list.ts';
-import { createPdqIndex } from './pdq-index.ts';
+import { PdqIndex } from './pdq-index.ts';
 
 /** A list knows this content. */
 export interface HashMatch {
@@ -29,45 +30,89 @@ export interface HashRegistry {
   readonly exactAlgorithms: readonly ('sha256' | 'md5')[];
   /** `value` in lower-case hex. */
   matchExact(algorithm: 'sha256' | 'md5', value: string): HashMatch[];
-  /** At most `maxDistance` of 256 bits away. */
-  matchPdq(hash: Uint32Array, maxDistance: number): HashMatch[];
+  /** What is at most `maxDistance` of 256 bits from one of `hashes`. Lets others work in between. @throws the signal's reason */
+  matchPdq(hashes: readonly PdqBits[], maxDistance: number, signal?: AbortSignal): Promise<HashMatch[]>;
 }
 
-export function createHashRegistry(lists: readonly HashList[]): HashRegistry {
-  const listed = lists.flatMap(({ name, entries }) => entries.map((entry) => ({ list: name, entry })));
-  const exact = new Map<string, HashMatch[]>();
-  for (const { list, entry } of listed) {
-    if (entry.algorithm === 'pdq') continue;
-    const key = `${entry.algorithm} ${entry.value}`;
-    exact.set(key, [...(exact.get(key) ?? []), toMatch(list, entry)]);
+/** How long a search may hold the process. */
+const SLICE_MS = 5;
+
+/** Lists while they are read, entry by entry; 32 bytes and a number stay of each. */
+export class HashRegistryDraft {
+  readonly #counts = new Map<string, { pdq: number; sha256: number; md5: number }>();
+  readonly #categories = new Set<Category>();
+  readonly #version = createHash('sha256');
+  /** What entries say, each different one once; entries carry its place. */
+  readonly #matches: HashMatch[] = [];
+  readonly #tags = new Map<string, number>();
+  readonly #digests = { sha256: new DigestIndex(32), md5: new DigestIndex(16) };
+  readonly #pdq = new PdqIndex();
+  readonly #pdqTags: number[] = [];
+
+  /** A list that may turn out to be empty. */
+  begin(list: string): void {
+    this.#counts.set(list, this.#counts.get(list) ?? { pdq: 0, sha256: 0, md5: 0 });
   }
-  const perceptual = listed.flatMap(({ list, entry }) => {
-    const bits = entry.algorithm === 'pdq' ? parsePdq(entry.value) : undefined;
-    return bits === undefined ? [] : [{ bits, match: toMatch(list, entry) }];
-  });
-  const index = createPdqIndex(perceptual.map(({ bits }) => bits));
-  return {
-    counts: lists.map(countsOf),
-    version: versionOf(listed),
-    categories: [...new Set(listed.flatMap(({ entry }) => entry.category ?? []))],
-    hasPdq: perceptual.length > 0,
-    exactAlgorithms: (['sha256', 'md5'] as const).filter((algorithm) => listed.some(({ entry }) => entry.algorithm === algorithm)),
-    matchExact: (algorithm, value) => exact.get(`${algorithm} ${value}`) ?? [],
-    matchPdq: (hash, maxDistance) => index.near(hash, maxDistance).flatMap((position) => perceptual[position]?.match ?? []),
-  };
+
+  /** @throws RangeError for more than 65,536 different pairs of list and category, or no memory for more */
+  add(list: string, { algorithm, value, category }: HashEntry): void {
+    this.begin(list);
+    const counts = this.#counts.get(list);
+    if (counts !== undefined) counts[algorithm] += 1;
+    if (category !== undefined) this.#categories.add(category);
+    this.#version.update(`${list} ${algorithm} ${value} ${category ?? ''}\n`);
+    const tag = this.#tagOf({ list, algorithm, category });
+    if (algorithm === 'pdq') this.#addPdq(value, tag);
+    else this.#digests[algorithm].add(value, tag);
+  }
+
+  finish(): HashRegistry {
+    const matchOf = (tag: number | undefined) => (tag === undefined ? undefined : this.#matches[tag]) ?? [];
+    return {
+      counts: [...this.#counts].map(([list, counts]) => ({ list, ...counts })),
+      version: this.#version.digest('hex').slice(0, 16),
+      categories: [...this.#categories],
+      hasPdq: this.#pdq.size > 0,
+      exactAlgorithms: (['sha256', 'md5'] as const).filter((algorithm) => this.#digests[algorithm].size > 0),
+      matchExact: (algorithm, value) => this.#digests[algorithm].find(value).flatMap(matchOf),
+      matchPdq: async (hashes, maxDistance, signal) => {
+        const found: HashMatch[] = [];
+        let began = performance.now();
+        for (const positions of this.#pdq.near(hashes, maxDistance)) {
+          found.push(...positions.flatMap((position) => matchOf(this.#pdqTags[position])));
+          if (performance.now() - began < SLICE_MS) continue;
+          await setImmediate();
+          signal?.throwIfAborted();
+          began = performance.now();
+        }
+        return found;
+      },
+    };
+  }
+
+  #addPdq(value: string, tag: number): void {
+    const bits = parsePdq(value);
+    if (bits === undefined) throw new RangeError('a PDQ hash has 64 hex digits');
+    this.#pdq.add(bits);
+    this.#pdqTags.push(tag);
+  }
+
+  #tagOf(match: HashMatch): number {
+    const key = `${match.list} ${match.algorithm} ${match.category ?? ''}`;
+    const known = this.#tags.get(key);
+    if (known !== undefined) return known;
+    if (this.#matches.length > 0xffff) throw new RangeError('more than 65,536 different pairs of hash list and category');
+    this.#tags.set(key, this.#matches.length);
+    return this.#matches.push(match) - 1;
+  }
 }
 
-function toMatch(list: string, { algorithm, category }: HashEntry): HashMatch {
-  return { list, algorithm, category };
-}
-
-function countsOf({ name, entries }: HashList): HashCounts {
-  const count = (algorithm: HashAlgorithm) => entries.filter((entry) => entry.algorithm === algorithm).length;
-  return { list: name, pdq: count('pdq'), sha256: count('sha256'), md5: count('md5') };
-}
-
-function versionOf(listed: readonly { readonly list: string; readonly entry: HashEntry }[]): string {
-  const digest = createHash('sha256');
-  for (const { list, entry } of listed) digest.update(`${list} ${entry.algorithm} ${entry.value} ${entry.category ?? ''}\n`);
-  return digest.digest('hex').slice(0, 16);
+/** Of lists that are in memory already. */
+export function createHashRegistry(lists: readonly { readonly name: string; readonly entries: Iterable<HashEntry> }[]): HashRegistry {
+  const draft = new HashRegistryDraft();
+  for (const { name, entries } of lists) {
+    draft.begin(name);
+    for (const entry of entries) draft.add(name, entry);
+  }
+  return draft.finish();
 }

@@ -1,4 +1,4 @@
-import { type HashAlgorithm, type HashEntry, hashEntrySchema, type RowProblem } from './hash-entry.ts';
+import { type HashAlgorithm, type HashEntry, type Row, readEntry } from './hash-entry.ts';
 
 export type HashListFormat = 'csv' | 'jsonl' | 'txt';
 
@@ -8,36 +8,21 @@ interface ParseOptions {
   readonly bareValuesAre?: HashAlgorithm;
 }
 
-export interface ParsedHashList {
-  readonly entries: readonly HashEntry[];
-  readonly problems: readonly RowProblem[];
-}
-
 const COLUMNS = ['algorithm', 'value', 'category', 'severity', 'label'];
 
 /**
- * Reads a list. CSV: `algorithm,value,category?,severity?,label?`, with or without that header, cells may be quoted.
- * JSONL: one object with these members for each line. TXT: `algorithm value` or a bare value for each line. Empty lines
- * and lines that start with `#` are skipped. Never throws: every bad line is a problem with its number.
+ * Reads a line of a list: an entry, what is wrong with it, or null where it says nothing. CSV: `algorithm,value,category?,severity?,label?`, with or
+ * without that header, cells may be quoted. JSONL: one object with these members for each line. TXT: `algorithm value` or a bare value for each
+ * line. Empty lines and lines that start with `#` say nothing. Never throws.
  */
-export function parseHashList(text: string, { format, bareValuesAre }: ParseOptions): ParsedHashList {
-  const entries: HashEntry[] = [];
-  const problems: RowProblem[] = [];
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  for (const [index, line] of lines.entries()) {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#') || (format === 'csv' && isHeader(trimmed))) continue;
-    const row = READ[format](trimmed, bareValuesAre);
-    const parsed = 'problem' in row ? undefined : hashEntrySchema.safeParse(row.value);
-    if (parsed?.success) entries.push(parsed.data);
-    else problems.push({ line: index + 1, message: 'problem' in row ? row.problem : (parsed?.error.issues[0]?.message ?? 'not readable') });
-  }
-  return { entries, problems };
+export function parseHashLine(line: string, { format, bareValuesAre }: ParseOptions): HashEntry | string | null {
+  const trimmed = line.trim();
+  if (trimmed === '' || trimmed.startsWith('#') || (format === 'csv' && isHeader(trimmed))) return null;
+  const row = READ[format](trimmed, bareValuesAre);
+  return typeof row === 'string' ? row : readEntry(row);
 }
 
-type Row = { readonly value: unknown } | { readonly problem: string };
-
-const READ: Readonly<Record<HashListFormat, (line: string, bareValuesAre: HashAlgorithm | undefined) => Row>> = {
+const READ: Readonly<Record<HashListFormat, (line: string, bareValuesAre: HashAlgorithm | undefined) => Row | string>> = {
   csv: readCsv,
   jsonl: readJson,
   txt: readTxt,
@@ -47,16 +32,16 @@ function isHeader(line: string): boolean {
   return /^"?algorithm"?\s*,\s*"?value"?(?:\s*,|$)/i.test(line);
 }
 
-function readCsv(line: string): Row {
-  const cells = splitCsv(line);
-  if (cells === undefined) return { problem: 'a quote is not closed' };
-  if (cells.length < 2 || cells.length > COLUMNS.length)
-    return { problem: `expected 2 to ${COLUMNS.length} columns, found ${cells.length}` };
-  return { value: Object.fromEntries(cells.map((cell, column) => [COLUMNS[column] ?? '', cell])) };
+function readCsv(line: string): Row | string {
+  const cells = line.includes('"') ? splitQuoted(line) : line.split(',').map((cell) => cell.trim());
+  if (cells === undefined) return 'a quote is not closed';
+  if (cells.length < 2 || cells.length > COLUMNS.length) return `expected 2 to ${COLUMNS.length} columns, found ${cells.length}`;
+  const [algorithm, value, category, severity, label] = cells;
+  return { algorithm, value, category, severity, label };
 }
 
 /** RFC 4180 without line breaks inside cells. */
-function splitCsv(line: string): string[] | undefined {
+function splitQuoted(line: string): string[] | undefined {
   const cells: string[] = [];
   let rest = line;
   for (;;) {
@@ -68,18 +53,19 @@ function splitCsv(line: string): string[] | undefined {
   }
 }
 
-function readJson(line: string): Row {
+function readJson(line: string): Row | string {
   try {
-    return { value: JSON.parse(line) };
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : 'not an object';
   } catch {
-    return { problem: 'not JSON' };
+    return 'not JSON';
   }
 }
 
-function readTxt(line: string, bareValuesAre: HashAlgorithm | undefined): Row {
+function readTxt(line: string, bareValuesAre: HashAlgorithm | undefined): Row | string {
   const [first = '', second, ...more] = line.split(/[\s:]+/);
-  if (more.length > 0) return { problem: 'expected "algorithm value" or a value' };
-  if (second !== undefined) return { value: { algorithm: first.toLowerCase(), value: second } };
+  if (more.length > 0) return 'expected "algorithm value" or a value';
+  if (second !== undefined) return { algorithm: first.toLowerCase(), value: second };
   const algorithm = first.length === 32 ? 'md5' : bareValuesAre;
-  return algorithm === undefined ? { problem: '64 digits could be PDQ or SHA-256: say which' } : { value: { algorithm, value: first } };
+  return algorithm === undefined ? '64 digits could be PDQ or SHA-256: say which' : { algorithm, value: first };
 }
