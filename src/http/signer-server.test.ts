@@ -6,19 +6,23 @@ import type { ClaimSigner } from '../provenance/signing/claim-signer.ts';
 import { createCoseSigner } from '../provenance/signing/cose-sign1.ts';
 import { createLocalSigner } from '../provenance/signing/local-signer.ts';
 import { createRemoteSigner, type RemoteSignerOptions, requestSignature } from '../provenance/signing/remote-signer.ts';
+import { type WindowedSigner, windowOf } from '../provenance/signing/signer-ring.ts';
 import { createSignerServer } from './signer-server.ts';
 
 const SECRET = 'a-secret-of-both-sides-0123456789';
 const CLAIM = Buffer.from('a claim, as c2pa-rs lays it out');
 const outbound = createOutbound();
 const held = new Map<string, ClaimSigner>();
+const signers: WindowedSigner[] = [];
 const bodies: string[] = [];
-const app = createSignerServer({ signers: held, secret: () => SECRET });
+const app = createSignerServer({ signers, secret: () => SECRET });
 let url: string;
 
 beforeAll(async () => {
   for (const alg of ['es256', 'es384', 'es512', 'ps256', 'ed25519'] as const) {
-    held.set(alg, createLocalSigner(await issueDevelopmentChain(new Date(), alg)));
+    const signer = createLocalSigner(await issueDevelopmentChain(new Date(), alg));
+    held.set(alg, signer);
+    signers.push({ name: alg, signer, ...windowOf(signer) });
   }
   app.addHook('preHandler', async (request) => void bodies.push(String(request.body)));
   url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/sign`;
@@ -89,6 +93,64 @@ describe('a key in another process', () => {
     await expect(createCoseSigner({ ...remote('es256'), chainDer, alg: 'es384' }).sign(CLAIM)).rejects.toMatchObject({
       message: expect.stringContaining('it answered 422'),
     });
+  });
+});
+
+describe('a key of a signing server', () => {
+  const HOUR_MS = 3_600_000;
+  const good = () => held.get('es256')!;
+  const window = { name: 'one', from: new Date(Date.now() - HOUR_MS), until: new Date(Date.now() + HOUR_MS) };
+
+  async function claimOf(): Promise<string> {
+    const seen: Uint8Array[] = [];
+    const sign: ClaimSigner['sign'] = (message) => {
+      seen.push(message);
+      return good().sign(message);
+    };
+    const signer: ClaimSigner = { ...good(), sign };
+    await createCoseSigner(signer).sign(CLAIM);
+    return Buffer.from(seen[0]!).toString('base64');
+  }
+  async function post(server: ReturnType<typeof createSignerServer>, message: string) {
+    const { statusCode, body } = await server.inject({
+      method: 'POST',
+      url: '/sign',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET}` },
+      payload: JSON.stringify({ key_id: 'one', algorithm: 'es256', message }),
+    });
+    return [statusCode, body];
+  }
+
+  it('signs until its time is over, and from that moment on no more, without a restart', async () => {
+    let now = Date.now();
+    const signed: string[] = [];
+    const server = createSignerServer({
+      signers: [{ ...window, signer: good() }],
+      secret: () => SECRET,
+      clock: () => new Date(now),
+      onSigned: (key) => signed.push(key),
+    });
+    const message = await claimOf();
+    expect((await post(server, message))[0]).toBe(200);
+    for (const hours of [1, 2, -2]) {
+      now = Date.now() + hours * HOUR_MS;
+      expect(await post(server, message)).toEqual([403, '{"error":"this key may not sign now"}']);
+    }
+    expect(signed).toEqual(['one']);
+    await server.close();
+  });
+
+  it('that cannot sign is named in our words and in the log, never in those of OpenSSL', async () => {
+    const cause = new Error('error:0680008E:asn1 encoding routines::not enough data /keys/one.pem');
+    const failed: unknown[] = [];
+    const signer: ClaimSigner = { ...good(), sign: () => Promise.reject(cause) };
+    const server = createSignerServer({ signers: [{ ...window, signer }], secret: () => SECRET, onFailed: (error) => failed.push(error) });
+    expect(await post(server, await claimOf())).toEqual([500, '{"error":"the key could not sign"}']);
+    expect(failed).toEqual([cause]);
+    expect(await post(server, 'A'.repeat(200_000))).toEqual([413, '{"error":"not a signing request"}']);
+    const { body } = await server.inject({ method: 'GET', url: '/keys/one.pem' });
+    expect(body).toBe('{"error":"not found"}');
+    await server.close();
   });
 });
 

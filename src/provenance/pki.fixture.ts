@@ -25,12 +25,15 @@ const LEAVES = {
 } as const;
 
 /** A root and a leaf of another algorithm right under it; `extendedKeyUsage` and `subject` can break the profile. */
-export async function otherPki(alg: keyof typeof LEAVES, { extendedKeyUsage = '1.3.6.1.5.5.7.3.4', subject = 'CN=leaf, O=Test' } = {}) {
+export async function otherPki(
+  alg: keyof typeof LEAVES,
+  { extendedKeyUsage = '1.3.6.1.5.5.7.3.4', subject = 'CN=leaf, O=Test', root: rootName = 'CN=root, O=Test' } = {},
+) {
   const rootKeys = await webcrypto.subtle.generateKey(ROOT, true, ['sign', 'verify']);
   const leafKeys = await webcrypto.subtle.generateKey(LEAVES[alg], true, ['sign', 'verify']);
   if (!('privateKey' in leafKeys)) throw new TypeError('not a key pair');
   const root = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=root, O=Test',
+    name: rootName,
     keys: rootKeys,
     signingAlgorithm: ROOT,
     extensions: [new BasicConstraintsExtension(true, 1, true), new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true)],

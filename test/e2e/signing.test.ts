@@ -7,11 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { HIERARCHY_FILES } from '../../src/provenance/signing/certificates/development-ca.ts';
 import { openAuthority } from '../../src/provenance/signing/timestamps/authority.fixture.ts';
-import { bytesOf, imagesBody, jsonOf, verdictOf } from './answers.ts';
+import { bytesOf, imagesBody, jsonOf } from './answers.ts';
 import { type ChildCommand, startCommand } from './child-command.ts';
 import { runCommand } from './cli.ts';
 import { plantCluster } from './cluster-template.ts';
-import { startTestGateway } from './gateway.ts';
 import { ledgerEntries } from './ledger-entries.ts';
 import { eventually } from './waiting.ts';
 
@@ -79,104 +78,108 @@ describe('imprimatur certs', () => {
   });
 });
 
-describe("timestamps of OpenSSL's authority", () => {
-  it('stand in the credential; when the authority is down, header and ledger say that there is none; when it is back, there is one', async () => {
-    const issued = {
-      anchorPem: readFileSync(file('one', 'authorityAnchor'), 'utf8'),
-      certificatePem: readFileSync(file('one', 'authority'), 'utf8'),
-      privateKeyPem: readFileSync(file('one', 'authorityKey'), 'utf8'),
-    };
-    const tsa = await openAuthority(issued);
-    const gateway = await startTestGateway({
-      models: demo,
-      signers: [signer('one')],
-      trust: trust('one'),
-      timestamps: { authorities: [{ url: tsa.url, timeoutMs: 5000 }], anchors: [file('one', 'authorityAnchor')] },
-    });
-    const make = async () => {
-      const answer = await gateway.post('/v1/images/generations', picture);
-      expect(answer.status).toBe(200);
-      const [image] = (await jsonOf(answer, imagesBody)).data;
-      expect(await verdictOf(gateway, bytesOf(image))).toMatchObject({ verdict: 'ours-intact', c2pa: { state: 'trusted', codes: [] } });
-      return answer.headers.get('x-imprimatur-timestamp');
-    };
-    const stamps = async () =>
-      (await ledgerEntries(gateway)).filter(({ kind }) => kind === 'artifact.published').map(({ timestamp }) => timestamp);
-    try {
-      expect(await make()).toBeNull();
-      tsa.behave((_, response) => response.destroy());
-      expect(await make()).toBe('missing');
-      tsa.behave();
-      expect(await make()).toBeNull();
-      await eventually('three entries', async () => ((await stamps()).length === 3 ? true : null));
-      expect(await stamps()).toEqual(['stamped', 'missing', 'stamped']);
-    } finally {
-      await gateway.close();
-      await tsa.close();
-    }
+describe('a signing server', () => {
+  it('does not start for a key that is in another one', async () => {
+    const config = join(dir, 'relay.yaml');
+    const { name, certificates } = signer('one');
+    const relayed = { name, certificates, remote: { url: 'http://127.0.0.1:9/sign', keyId: 'one' } };
+    writeFileSync(config, JSON.stringify({ dataDir: join(dir, 'relay'), signers: [relayed], trust: trust('one') }));
+    const { code, err } = await runCommand(['signer', 'serve', '--config', config], { IMPRIMATUR_SIGNER_TOKEN: TOKEN });
+    expect([code, err]).toEqual([2, expect.stringContaining('The key of one is in another signing server')]);
   });
 });
 
+/** Both processes and the authority serve every test below: starting a gateway costs seconds. */
 describe('a gateway whose key is in a signing server, as a process of its own', () => {
   let [server, served]: (ChildCommand | undefined)[] = [];
-  afterAll(async () => {
-    await served?.stop();
-    await server?.stop();
-  });
+  let tsa: Awaited<ReturnType<typeof openAuthority>> | undefined;
+  let base = '';
+  let remote: object;
+  const config = () => join(dir, 'serve.yaml');
+  const settings: Record<string, unknown> = { port: 0, workers: 1, models: demo };
+  const write = (more: object) => writeFileSync(config(), JSON.stringify({ ...settings, ...more }));
 
-  it('signs with it, takes another signer at SIGHUP without a restart, keeps the good ones at a bad file, and still trusts the old pictures', async () => {
+  beforeAll(async () => {
     const keys = join(dir, 'signer.yaml');
     writeFileSync(keys, JSON.stringify({ dataDir: join(dir, 'keys'), signers: [signer('one')], trust: trust('one') }));
     const port = await freePort();
     server = startCommand(['signer', 'serve', '--listen', `127.0.0.1:${port}`, '--config', keys], { IMPRIMATUR_SIGNER_TOKEN: TOKEN });
-    const url = await server.said(/on (http:\S+)/);
-
-    const config = join(dir, 'serve.yaml');
+    tsa = await openAuthority({
+      anchorPem: readFileSync(file('one', 'authorityAnchor'), 'utf8'),
+      certificatePem: readFileSync(file('one', 'authority'), 'utf8'),
+      privateKeyPem: readFileSync(file('one', 'authorityKey'), 'utf8'),
+    });
     const dataDir = join(dir, 'served');
     mkdirSync(dataDir, { mode: 0o700 });
     await plantCluster(join(dataDir, 'database'));
-    const remote = { name: 'one', certificates: file('one', 'chain'), remote: { url, keyId: 'one', token: { env: 'SIGN_TOKEN' } } };
-    const settings = { dataDir, port: 0, workers: 1, models: demo };
-    const write = (more: object) => writeFileSync(config, JSON.stringify({ ...settings, ...more }));
+    settings['dataDir'] = dataDir;
+    settings['timestamps'] = { authorities: [{ url: tsa.url, timeoutMs: 5000 }], anchors: [file('one', 'authorityAnchor')] };
+    const url = `http://127.0.0.1:${port}/sign`;
+    remote = { name: 'one', certificates: file('one', 'chain'), remote: { url, keyId: 'one', token: { env: 'SIGN_TOKEN' } } };
     write({ signers: [remote], trust: trust('one') });
-    served = startCommand(['serve', '--config', config], { SIGN_TOKEN: TOKEN, IMPRIMATUR_BOOTSTRAP_KEY: KEY });
-    const base = await served.said(/is ready on (\S+)/);
-    const make = async () => {
-      const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
-      const answer = await fetch(`${base}/v1/images/generations`, { method: 'POST', headers, body: JSON.stringify(picture) });
-      expect(answer.status).toBe(200);
-      return bytesOf((await jsonOf(answer, imagesBody)).data[0]);
-    };
-    const states = async (bytes: Uint8Array) => {
-      const path = join(dir, 'made.png');
-      writeFileSync(path, bytes);
-      const { out } = await runCommand(['verify', path, '--json', '--config', config], { SIGN_TOKEN: TOKEN });
-      const { verdict, c2pa } = z.looseObject({ verdict: z.string(), c2pa: z.looseObject({ state: z.string() }) }).parse(JSON.parse(out));
-      return `${verdict} ${c2pa.state}`;
-    };
+    served = startCommand(['serve', '--config', config()], { SIGN_TOKEN: TOKEN, IMPRIMATUR_BOOTSTRAP_KEY: KEY });
+    expect(await server.said(/on (http:\S+)/)).toBe(url);
+    base = await served.said(/is ready on (\S+)/);
+  });
+  afterAll(async () => {
+    await served?.stop();
+    await server?.stop();
+    await tsa?.close();
+  });
 
-    const first = await make();
-    expect(await states(first)).toBe('ours-intact trusted');
+  const make = async () => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${base}/v1/images/generations`, { method: 'POST', headers, body: JSON.stringify(picture) });
+    expect(answer.status).toBe(200);
+    return { bytes: bytesOf((await jsonOf(answer, imagesBody)).data[0]), timestamp: answer.headers.get('x-imprimatur-timestamp') };
+  };
+  const states = async (bytes: Uint8Array) => {
+    const path = join(dir, 'made.png');
+    writeFileSync(path, bytes);
+    const { out } = await runCommand(['verify', path, '--json', '--config', config()], { SIGN_TOKEN: TOKEN });
+    const report = z.looseObject({ verdict: z.string(), c2pa: z.looseObject({ state: z.string(), codes: z.array(z.string()) }) });
+    const { verdict, c2pa } = report.parse(JSON.parse(out));
+    return [verdict, c2pa.state, ...c2pa.codes].join(' ');
+  };
+
+  it("has OpenSSL's timestamps in its credentials; without the authority header and ledger say that there is none; once it is back, there is one", async () => {
+    const makeTrusted = async () => {
+      const { bytes, timestamp } = await make();
+      expect(await states(bytes)).toBe('ours-intact trusted');
+      return timestamp;
+    };
+    const stamps = async () =>
+      (await ledgerEntries({ url: base })).filter(({ kind }) => kind === 'artifact.published').map(({ timestamp }) => timestamp);
+    expect(await makeTrusted()).toBeNull();
+    tsa?.behave((_, response) => response.destroy());
+    expect(await makeTrusted()).toBe('missing');
+    tsa?.behave();
+    expect(await makeTrusted()).toBeNull();
+    await eventually('three entries', async () => ((await stamps()).length === 3 ? true : null));
+    expect(await stamps()).toEqual(['stamped', 'missing', 'stamped']);
+  });
+
+  it('takes another signer at SIGHUP without a restart, keeps the good ones at a bad file, and still trusts the old pictures', async () => {
+    const { bytes: first } = await make();
     write({ signers: [remote, { ...signer('two'), key: join(dir, 'nowhere.pem') }], trust: trust('one', 'two') });
-    served.signal('SIGHUP');
+    served?.signal('SIGHUP');
     await eventually('the refusal', async () => served?.stderr().includes('stay as they were') || null);
-    expect(await states(await make())).toBe('ours-intact trusted');
+    expect(await states((await make()).bytes)).toBe('ours-intact trusted');
 
     write({ signers: [signer('two')], trust: trust('one', 'two') });
-    served.signal('SIGHUP');
+    served?.signal('SIGHUP');
     await eventually('the reload', async () => served?.stderr().includes('were read again') || null);
-    await server.stop();
-    const second = await make();
-    expect(await states(second)).toBe('ours-intact trusted');
-    expect(await states(first)).toBe('ours-intact trusted');
+    await server?.stop();
+    const { bytes: second } = await make();
 
     const folder = join(dir, 'folder');
     mkdirSync(folder);
     writeFileSync(join(folder, 'first.png'), first);
     writeFileSync(join(folder, 'second.png'), second);
-    const args = ['verify', folder, '--config', config];
-    const both = await runCommand(args, { SIGN_TOKEN: TOKEN });
+    const args = ['verify', folder, '--config', config()];
+    const both = await runCommand([...args, '--json'], { SIGN_TOKEN: TOKEN });
     expect([both.code, both.err]).toEqual([0, expect.stringContaining('2 files: 2 ours-intact')]);
+    expect(both.out.match(/"state":"trusted"/g)).toHaveLength(2);
     writeFileSync(join(folder, 'third.png'), await sharp(second).resize(200).png().toBuffer());
     expect((await runCommand(args, { SIGN_TOKEN: TOKEN })).code).toBe(1);
   });

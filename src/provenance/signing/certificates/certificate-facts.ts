@@ -41,6 +41,8 @@ export interface CertificateFacts {
   readonly keyUsage: ReadonlySet<KeyUsage> | null;
   /** As basic constraints say; OpenSSL's `ca` also wants a key usage that fits, and validators do not. */
   readonly isCa: boolean;
+  /** How many CA certificates may stand below this one; null without a bound. */
+  readonly pathLength: number | null;
   readonly extendedKeyUsages: readonly string[];
   readonly policies: readonly string[];
   readonly extensions: ReadonlyMap<string, { readonly critical: boolean; readonly value: Uint8Array }>;
@@ -69,7 +71,7 @@ export function certificateFacts(certificate: X509Certificate): CertificateFacts
     hasUniqueId: uniqueIds.some((id) => id !== null),
     signatureAlgorithm,
     keyUsage: readKeyUsage(extensions.get(EXTENSION.keyUsage)?.value),
-    isCa: readIsCa(extensions.get(EXTENSION.basicConstraints)?.value),
+    ...readBasicConstraints(extensions.get(EXTENSION.basicConstraints)?.value),
     extendedKeyUsages: oids(extensions.get(EXTENSION.extendedKeyUsage)?.value, (element) => oidOf(element)),
     policies: oids(extensions.get(EXTENSION.certificatePolicies)?.value, (element) => oidOf(new DerCursor(element).take(TAG.oid))),
     extensions,
@@ -95,8 +97,12 @@ function readKeyUsage(value: Uint8Array | undefined): ReadonlySet<KeyUsage> | nu
   return new Set(KEY_USAGES.filter((_, index) => (bits & (0x80 >> index)) !== 0));
 }
 
-function readIsCa(value: Uint8Array | undefined): boolean {
-  return value !== undefined && new DerCursor(readDer(value, TAG.sequence)).takeOptional(TAG.boolean)?.content[0] === 0xff;
+function readBasicConstraints(value: Uint8Array | undefined): Pick<CertificateFacts, 'isCa' | 'pathLength'> {
+  if (value === undefined) return { isCa: false, pathLength: null };
+  const parts = new DerCursor(readDer(value, TAG.sequence));
+  const isCa = parts.takeOptional(TAG.boolean)?.content[0] === 0xff;
+  const length = parts.takeOptional(TAG.integer);
+  return { isCa, pathLength: length === null ? null : smallInteger(length) };
 }
 
 function oids(value: Uint8Array | undefined, read: (element: ReturnType<typeof readDer>) => string): readonly string[] {

@@ -2,6 +2,7 @@ import { createHash, verify, type X509Certificate } from 'node:crypto';
 import type { CertificateFacts } from '../certificates/certificate-facts.ts';
 import { EKU_TIME_STAMPING } from '../certificates/extended-key-usage.ts';
 import { DerCursor, oidOf, readDer, smallInteger, TAG } from '../der.ts';
+import { checkPath } from './certificate-path.ts';
 import { readSignedData, type SignedData } from './signed-data.ts';
 import { TimestampFault } from './timestamp-fault.ts';
 import { SHA256_OID, type TimestampRequest } from './timestamp-request.ts';
@@ -30,7 +31,6 @@ const SIGNATURES: Readonly<Record<string, string | null>> = {
   '1.2.840.10045.4.3.3': 'sha384',
   '1.2.840.10045.4.3.4': 'sha512',
 };
-const MAX_PATH = 5;
 
 export interface TimestampToken {
   /** TimeStampToken in DER: what `sigTst2` holds. */
@@ -77,7 +77,7 @@ function check(response: Uint8Array, request: TimestampRequest, trust: Timestamp
   checkSignature(signedData, signer);
   checkClock(signedData, info.at, trust);
   checkSignerCertificate(signedData, signer);
-  checkPath(signer, signedData.certificates, info.at, trust.anchors);
+  checkPath({ signer, others: signedData.certificates, at: info.at, anchors: trust.anchors });
   return { der, at: info.at };
 }
 
@@ -159,24 +159,6 @@ function namedCertificate(attributes: SignedData['signer']['attributes']): { rea
   const algorithm = v2 === undefined ? null : first.takeOptional(TAG.sequence);
   const hash = algorithm === null ? (v2 === undefined ? 'sha1' : 'sha256') : HASHES[oidOf(new DerCursor(algorithm).take(TAG.oid))];
   return hash === undefined ? null : { hash, digest: first.take(TAG.octetString).content };
-}
-
-function checkPath(signer: CertificateFacts, others: readonly CertificateFacts[], at: Date, anchors: readonly X509Certificate[]): void {
-  let current = signer.certificate;
-  for (let depth = 0; depth < MAX_PATH; depth++) {
-    if (at < new Date(current.validFrom) || at > new Date(current.validTo)) {
-      throw new TimestampFault('wrong-certificate', 'a certificate was not valid when the token was made');
-    }
-    if (anchors.some((anchor) => issued(anchor, current))) return;
-    const next = others.find(({ certificate }) => certificate.ca && certificate !== current && issued(certificate, current));
-    if (next === undefined) break;
-    current = next.certificate;
-  }
-  throw new TimestampFault('untrusted', 'its certificate does not lead to a configured anchor');
-}
-
-function issued(issuer: X509Certificate, subject: X509Certificate): boolean {
-  return subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
 }
 
 function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
