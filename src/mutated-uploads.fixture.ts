@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { seededRandom } from '../bench/random.ts';
 import { chunk, smallZip, svg } from './detectors/pictures.fixture.ts';
 import { plainPng, stealthPng, textChunk, withChunks, xmpChunk, xmpPacket } from './provenance/foreign/files.fixture.ts';
-import { createForeignReader } from './provenance/foreign/foreign-reader.ts';
 import { FACTS, picture } from './provenance/pictures.fixture.ts';
 import { testPki } from './provenance/pki.fixture.ts';
 import { createProvenance, type Provenance } from './provenance/provenance.ts';
+import { createTraceReader } from './provenance/traces/read-traces.ts';
 import { situationsOf } from './uploads/situations.ts';
 import { verifyFile } from './verify-file.ts';
 import { createWorkerPool } from './workers/fork-pool.ts';
@@ -67,7 +67,7 @@ export async function uploadSeeds(provenance: Provenance, url: string): Promise<
 }
 
 /** One to four changes: bytes flipped, filled, cut, repeated or put in, or a length made extreme. */
-function mutate(bytes: Buffer, random: () => number): Buffer {
+export function mutate(bytes: Buffer, random: () => number): Buffer {
   const below = (n: number) => Math.floor(random() * n);
   let out = Buffer.from(bytes);
   for (let i = 1 + below(4); i > 0; i--) {
@@ -128,10 +128,12 @@ export async function fuzzUploads(count: number, seed: number, onProgress: (done
   const nothing = async () => null;
   const parts = {
     provenance,
-    readForeign: createForeignReader(pool),
+    readTraces: createTraceReader({ pool, keys: [], inspector: { remember: () => undefined } }),
     findCandidates: async () => [],
     takedownOf: nothing,
     recognizeMark: async () => ({ kind: 'absent' as const }),
+    recordedMark: async () => ({ state: 'unmarked' as const, mark: null }),
+    findReattached: nothing,
     parentsOf: async () => [],
     store: { find: nothing, findIntent: nothing, artifact: nothing, artifactByHash: nothing, finalArtifacts: async () => [] },
   };

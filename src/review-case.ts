@@ -6,6 +6,7 @@ import { decideReview, type ReviewParts, type ReviewVerdict } from './decide/dec
 import { type PublishParts, publish } from './publish/publish.ts';
 import { findCase } from './review/case-store.ts';
 import { type ReopenParts, reopen } from './review/reopen.ts';
+import { decideUpload } from './uploads/decide-upload.ts';
 
 export interface ReviewCaseParts {
   readonly review: ReviewParts;
@@ -15,13 +16,14 @@ export interface ReviewCaseParts {
 }
 
 /**
- * What a person's decision on a held generation sets in motion. A released picture leaves through `publish` like any
- * other; a released prompt runs the rest of the pipeline, whose output is judged again.
+ * What a person's decision sets in motion. A released picture leaves through `publish` like any other; a released prompt runs the rest of the
+ * pipeline, whose output is judged again; about a file of a platform the platform is told.
  * @throws ImprimaturError NOT_FOUND, CASE_NOT_OPEN, EVIDENCE_UNREADABLE, PUBLISH_FAILED
  */
 export async function reviewCase(verdict: ReviewVerdict, parts: ReviewCaseParts): Promise<void> {
   const found = await findCase(parts.review.db, verdict.caseId);
   if (found === null) throw new ImprimaturError('NOT_FOUND');
+  if (found.stage === 'upload') return decideUpload(verdict, { ...parts.review, evidence: parts.reopen.evidence });
   const held = await reopen(found, parts.reopen);
   if (held.stage === 'prompt') await decidePrompt(held, verdict, parts);
   else await decideOutput(held, verdict, parts);

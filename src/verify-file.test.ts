@@ -52,10 +52,12 @@ async function verdict(
   return verifyFile(bytes, {
     provenance: { verify: async () => report },
     store,
-    readForeign: async (file) => readFileMetadata(file).metadata,
+    readTraces: async (file) => ({ metadata: readFileMetadata(file).metadata, mark: null }),
     findCandidates: async () => [],
     takedownOf: async () => null,
     recognizeMark: async () => ({ kind: 'absent' }),
+    recordedMark: async () => ({ state: 'unmarked', mark: null }),
+    findReattached: none,
     parentsOf: async () => [],
     ...parts,
   });
@@ -128,6 +130,34 @@ describe('asking about a file', () => {
     const takedownOf = async (id: string) => (id === other ? down : null);
     const { record } = await verdict(Buffer.from('spread'), without('none', []), artifact, { findCandidates, takedownOf }, [other]);
     expect(record).toMatchObject({ artifact_id: other, takedown: { reason: 'court-order' } });
+  });
+
+  it('that left here with a mark is answered for by the record: nobody looks at its pixels', async () => {
+    const bornMark = {
+      payload: '1000010000000005',
+      key_epoch: 1,
+      of: 'artifact',
+      artifact_id: ID,
+      picture: 'same',
+      agreement: 1,
+      false_positive_bound: 0,
+      transform: { scale: [1, 1], rotation_degrees: 0, mirrored: false, inverted: false, part: { left: 0, top: 0, width: 1, height: 1 } },
+    } as const;
+    const looked: boolean[] = [];
+    const parts: Partial<VerifyParts> = {
+      recordedMark: async () => ({ state: 'found', mark: bornMark }),
+      recognizeMark: () => Promise.reject(new Error('somebody looked')),
+      readTraces: async (file, { atPixels }) => {
+        looked.push(atPixels);
+        return { metadata: readFileMetadata(file).metadata, mark: null };
+      },
+    };
+    expect((await verdict(FILE, without('none', []), artifact, parts)).watermark).toMatchObject({ state: 'found', mark: bornMark });
+    // One byte more, and the record says nothing of it.
+    const recognizeMark = async () => ({ kind: 'absent' }) as const;
+    const changed = await verdict(Buffer.from(`${FILE}!`), claiming('valid', ID), artifact, { ...parts, recognizeMark });
+    expect(changed.watermark).toMatchObject({ state: 'absent', mark: null });
+    expect(looked).toEqual([false, true]);
   });
 
   it('whose pixels nobody could look at says what was not seen', async () => {

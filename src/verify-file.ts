@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type ArtifactId, isId } from './contracts/ids.ts';
 import type { ArtifactRecord, GenerationStore } from './generations/generation-store.ts';
-import type { Candidate, FindCandidates } from './provenance/candidate.ts';
+import type { Candidate, FindCandidates, FindReattached } from './provenance/candidate.ts';
 import { mayCarryCredential } from './provenance/credential-marks.ts';
 import type { FileMetadata, ForeignWatermark } from './provenance/foreign/file-metadata.ts';
 import { credentialEvidence, type FileOrigin, metadataEvidence, type OriginEvidence, originOf } from './provenance/foreign/file-origin.ts';
-import type { ReadForeign } from './provenance/foreign/foreign-reader.ts';
 import { sniffFormat } from './provenance/image-format.ts';
 import type { Provenance } from './provenance/provenance.ts';
 import { type CredentialReport, without } from './provenance/read-credential.ts';
-import { describeMark, type FileMark } from './registries/marks/describe-mark.ts';
-import type { RecognizedMark, RecognizeMark } from './registries/marks/recognize-mark.ts';
+import type { ReadTraces } from './provenance/traces/read-traces.ts';
+import { type MarkInFile, markInFile } from './registries/marks/mark-in-file.ts';
+import type { RecognizeMark } from './registries/marks/recognize-mark.ts';
+import type { RecordedMark } from './registries/marks/recorded-mark.ts';
 import type { Takedown } from './registries/takedowns/takedown-store.ts';
-import type { JobOutcome } from './workers/worker-pool.ts';
 
 /**
  * What we can say about a file. `ours-recovered`: what survives a stripped credential leads to a picture of ours. `foreign`: a
@@ -43,11 +43,8 @@ export interface FileReport {
   readonly sha256: string;
   readonly origin: FileOrigin;
   readonly c2pa: CredentialReport;
-  readonly watermark: {
-    /** Our own mark. */
-    readonly state: 'found' | 'absent' | 'unreadable';
-    /** Null unless it was found. */
-    readonly mark: FileMark | null;
+  /** Our own mark, and others. */
+  readonly watermark: Pick<MarkInFile, 'state' | 'mark'> & {
     /** Marks of other makers; null when the pixels were not looked at. */
     readonly foreign: readonly ForeignWatermark[] | null;
   };
@@ -63,26 +60,33 @@ export interface FileReport {
 export interface VerifyParts {
   readonly provenance: Pick<Provenance, 'verify'>;
   readonly store: GenerationStore;
-  readonly readForeign: ReadForeign;
+  readonly readTraces: ReadTraces;
+  readonly findReattached: FindReattached;
   readonly findCandidates: FindCandidates;
   readonly recognizeMark: RecognizeMark;
+  /** The mark in the very pixels of a published picture; see `recordedMark`. */
+  readonly recordedMark: (artifactId: ArtifactId) => Promise<RecordedMark>;
   readonly takedownOf: (artifactId: ArtifactId) => Promise<Takedown | null>;
   readonly parentsOf: (artifactId: ArtifactId) => Promise<readonly ArtifactId[]>;
 }
 
 /** Is this file ours, is it intact, was it made by a model, by whom, when, under which decision? Opens no connection and keeps nothing. */
 export async function verifyFile(bytes: Uint8Array, parts: VerifyParts): Promise<FileReport> {
-  const { provenance, store, readForeign, recognizeMark } = parts;
+  const { provenance, store, readTraces } = parts;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const exact = await store.artifactByHash(sha256);
-  const [c2pa, metadata, mark] = await Promise.all([
+  const whole = exact === null ? await parts.findReattached(bytes, sha256) : null;
+  const known = exact?.id ?? whole?.artifactId;
+  const recorded = known === undefined ? null : await parts.recordedMark(known);
+  const [c2pa, traces] = await Promise.all([
     readCredentialOf(bytes, provenance),
-    // Of a file that left here the record says more than its pixels could.
-    readForeign(bytes, { atPixels: exact === null }),
-    recognizeMark(bytes),
+    // Of pixels that left here the record says more than they could.
+    readTraces(bytes, { atPixels: recorded === null }),
   ]);
+  const { metadata, mark: seen } = traces;
+  const mark = await markInFile(bytes, { recorded, seen }, parts.recognizeMark);
   const hint = exact ?? (await claimed(c2pa, store));
-  const likenesses = exact === null ? await recover(bytes, parts) : [];
+  const likenesses = exact === null ? await recover(bytes, whole, parts) : [];
   const candidate = likenesses === null ? null : outweighing(hint, likenesses);
   const artifact = candidate?.artifact ?? hint;
   const verdict = judge({ c2pa, artifact, sha256, isRecovered: candidate !== null });
@@ -93,22 +97,13 @@ export async function verifyFile(bytes: Uint8Array, parts: VerifyParts): Promise
     sha256,
     origin: originOf(evidence),
     c2pa,
-    watermark: { state: mark.kind, mark: mark.kind === 'found' ? describeMark(mark) : null, foreign: metadata.watermarks },
+    watermark: { state: mark.state, mark: mark.mark, foreign: metadata.watermarks },
     record,
     recovered: candidate === null ? null : { how: candidate.how, similarity: candidate.similarity },
     metadata,
-    unseen: [...(isUnsure(mark) ? (['watermark'] as const) : []), ...(likenesses === null ? (['likeness'] as const) : [])],
+    unseen: [...(mark.isUnsure ? (['watermark'] as const) : []), ...(likenesses === null ? (['likeness'] as const) : [])],
   };
 }
-
-/** Nobody could look for the mark, or tell whether the file shows what the mark was made for. Too small for a mark is an answer. */
-function isUnsure(mark: RecognizedMark): boolean {
-  if (mark.kind === 'unreadable') return LOST.has(mark.reason);
-  return mark.kind === 'found' && mark.of === 'artifact' && mark.picture === 'unsure';
-}
-
-/** The work on the pixels was lost, which says nothing about them. */
-const LOST: ReadonlySet<string> = new Set<JobOutcome<never>['kind']>(['threw', 'timed_out', 'crashed']);
 
 async function readCredentialOf(bytes: Uint8Array, provenance: VerifyParts['provenance']): Promise<CredentialReport> {
   return sniffFormat(bytes) === null || mayCarryCredential(bytes) ? provenance.verify(bytes) : without('none', []);
@@ -139,8 +134,12 @@ interface Likeness extends Pick<Candidate, 'how' | 'similarity'> {
 }
 
 /** Published pictures that this one is like, the likeliest first; null when that could not be told. */
-async function recover(bytes: Uint8Array, { findCandidates, store, takedownOf }: VerifyParts): Promise<readonly Likeness[] | null> {
-  const found = await findCandidates(bytes);
+async function recover(
+  bytes: Uint8Array,
+  whole: Candidate | null,
+  { findCandidates, store, takedownOf }: VerifyParts,
+): Promise<readonly Likeness[] | null> {
+  const found = whole === null ? await findCandidates(bytes) : [whole];
   if (found === null) return null;
   const likenesses: Likeness[] = [];
   for (const { artifactId, how, similarity } of found) {

@@ -36,10 +36,12 @@ async function published(format: CredentialFormat) {
   const parts = {
     provenance,
     store,
-    readForeign: async (file: Uint8Array) => readFileMetadata(file).metadata,
+    readTraces: async (file: Uint8Array) => ({ metadata: readFileMetadata(file).metadata, mark: null }),
     findCandidates: async () => [],
     takedownOf: none,
     recognizeMark: async () => ({ kind: 'absent' as const }),
+    recordedMark: async () => ({ state: 'unmarked' as const, mark: null }),
+    findReattached: none,
     parentsOf: async () => [],
   };
   return { bytes, ask: (file: Uint8Array) => verifyFile(file, parts) };

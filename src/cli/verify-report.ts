@@ -38,7 +38,20 @@ export const reportSchema = z.looseObject({
   }),
   watermark: z.looseObject({
     state: z.string(),
-    mark: z.looseObject({ of: z.string(), artifact_id: z.string().nullable(), picture: z.string() }).nullable(),
+    mark: z
+      .looseObject({
+        of: z.string(),
+        artifact_id: z.string().nullable(),
+        picture: z.string(),
+        transform: z.looseObject({
+          scale: z.tuple([z.number(), z.number()]),
+          rotation_degrees: z.number(),
+          mirrored: z.boolean(),
+          inverted: z.boolean(),
+          part: z.looseObject({ width: z.number(), height: z.number() }),
+        }),
+      })
+      .nullable(),
   }),
   record: z
     .looseObject({
@@ -82,7 +95,7 @@ export function describeReport(path: string, report: Report): string {
     `${path}: ${SENTENCE[verdict]}.`,
     `  made        ${MADE[origin.made]}${by}${origin.strength === 'none' ? '' : ` (${origin.strength} by ${origin.basis.join(', ')})`}`,
     `  credential  ${c2pa.state}${signer}${codes}`,
-    ...(watermark.mark === null ? [] : [`  watermark   ${markWords(watermark.mark)}`]),
+    `  watermark   ${markWords(watermark)}`,
     ...(c2pa.history === null ? [] : historyLines(c2pa.history.inputs, 1)),
     ...metadata.generators.map(({ tool, where, model }) => `  says        ${tool}${model === null ? '' : ` ${model}`} (${where})`),
     ...(metadata.problems.length === 0 ? [] : [`  problems    ${metadata.problems.join(', ')}`]),
@@ -91,12 +104,34 @@ export function describeReport(path: string, report: Report): string {
   return lines.map(printable).join('\n');
 }
 
-function markWords({ of, artifact_id: artifact, picture }: NonNullable<Report['watermark']['mark']>): string {
+function markWords({ state, mark }: Report['watermark']): string {
+  if (mark === null) {
+    return state === 'absent' ? 'none of ours found, which proves little: a mark can get lost or be removed' : 'could not be looked for';
+  }
+  const changes = changesOf(mark.transform);
+  return `${whoseMark(mark)}${changes.length === 0 ? '' : `; since then: ${changes.join(', ')}`}`;
+}
+
+type Mark = NonNullable<Report['watermark']['mark']>;
+
+function whoseMark({ of, artifact_id: artifact, picture }: Mark): string {
   if (of === 'review-copy') return 'ours: this was shown to a reviewer, and never published';
-  if (of !== 'artifact') return 'ours, and leads to nothing here';
-  if (picture === 'same') return 'ours, and of this picture';
+  if (of !== 'artifact') return 'under our key, and nothing is on record here about it';
+  if (picture === 'same') return `ours, of ${artifact ?? 'a picture'}, and this is that picture`;
   if (picture === 'different') return `copied: it is that of ${artifact ?? 'another picture'}, and this is not that picture`;
   return `ours, of ${artifact ?? 'a picture'}; there is too little in the file to tell whether it is that picture`;
+}
+
+/** What was undone to read it, where somebody would see it. A piece of a large picture looks enlarged to the mark. */
+function changesOf({ scale: [x, y], rotation_degrees: degrees, mirrored, inverted, part }: Mark['transform']): string[] {
+  const size = Math.sqrt(x * y);
+  return [
+    ...(size < 0.97 ? [`made smaller (${size.toFixed(2)} times)`] : size > 1.03 ? [`enlarged or cut out (${size.toFixed(2)} times)`] : []),
+    ...(Math.abs(degrees) < 0.5 ? [] : [`turned by ${Math.round(degrees)}°`]),
+    ...(mirrored ? ['mirrored'] : []),
+    ...(inverted ? ['colors inverted'] : []),
+    ...(part.width < 0.97 || part.height < 0.97 ? ['put into a larger picture'] : []),
+  ];
 }
 
 function historyLines(inputs: readonly Step[], depth: number): string[] {

@@ -19,6 +19,8 @@ export const UPLOAD_SITUATIONS = [
   'ours-recovered',
   /** Bears our invisible mark of another picture: somebody copied it. */
   'mark-of-another',
+  /** Bears an invisible mark under our key of which there is no record: a lost one, one of another gateway with that key, or a forgery. */
+  'mark-unrecorded',
   /** Bears the invisible mark of a picture that a reviewer was shown, which was never published. */
   'review-copy',
   /** Published here and taken down since. */

@@ -82,12 +82,23 @@ describe('looking into a picture', () => {
     expect(jobs()).toBe(2);
   });
 
-  it('does not hand a file to the decoder whose header speaks against it', async () => {
+  it('does not decode again what somebody else has inspected', async () => {
     const { pool: counted, jobs } = counting();
+    const shared = createImageInspector({ pool: counted });
+    const bytes = await scene().png().toBuffer();
+    const inspection = await inspector.inspect(bytes);
+    shared.remember(bytes, inspection);
+    expect(await shared.inspect(bytes)).toEqual(inspection);
+    expect(jobs()).toBe(0);
+  });
+
+  it('does not hand a file to the decoder whose header speaks against it', async () => {
     const header = chunk('IHDR', Buffer.from([0, 0, 255, 255, 0, 0, 255, 255, 8, 0, 0, 0, 0]));
     const bomb = Buffer.concat([PNG_SIGNATURE, header, chunk('IDAT', Buffer.alloc(20)), chunk('IEND', Buffer.alloc(0))]);
-    expect(await createImageInspector({ pool: counted }).inspect(bomb)).toMatchObject({ kind: 'refused' });
-    expect(jobs()).toBe(0);
+    // Had the decoder seen it, it would be called undecodable.
+    expect(await inspector.inspect(bomb)).toMatchObject({
+      problems: [{ code: 'truncated' }, { severity: 'hostile', code: 'decompression_bomb' }],
+    });
   });
 
   it('refuses a picture with damaged pixels', async () => {

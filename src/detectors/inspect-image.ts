@@ -1,36 +1,25 @@
 import { jobModule } from '../workers/job-module.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
-import {
-  type ContainerReport,
-  DEFAULT_LIMITS,
-  type FileLimits,
-  type FileProblem,
-  hostile,
-  malformed,
-} from './containers/container-report.ts';
-import { readContainer } from './containers/read-container.ts';
+import { DEFAULT_LIMITS, type FileLimits } from './containers/container-report.ts';
 import { LostJob } from './lost-job.ts';
-import { type DecodedFacts, type InspectInput, type InspectOutput, inspectOutputSchema } from './pixels/inspect-output.ts';
-
-/** What became of looking into a file. `texts`: words found inside it, bounded, whatever the outcome. */
-export type Inspection =
-  | { readonly kind: 'inspected'; readonly facts: DecodedFacts; readonly texts: readonly string[] }
-  | { readonly kind: 'refused'; readonly problems: readonly FileProblem[]; readonly texts: readonly string[] };
+import { type InspectInput, type Inspection, inspectionSchema } from './pixels/inspection.ts';
 
 /** Opens pictures for all detectors. */
 export interface ImageInspector {
   /**
-   * Structure first, in this process; then the pixels, in the pool, and only for a file that passed. Asking again for
+   * All in the pool: structure first, then the pixels, and only of a file that passed. Asking again for
    * the same bytes object gives the same answer without a second decode. Bytes must not change afterwards.
    * @throws LostJob when the pool lost the job; that answer is not remembered. Rejects when `signal` aborts.
    */
   inspect(bytes: Uint8Array, signal?: AbortSignal): Promise<Inspection>;
+  /** Whoever has inspected these bytes in a job of his own spares others the same work. */
+  remember(bytes: Uint8Array, inspection: Inspection): void;
 }
 
 interface InspectorParts {
   readonly pool: WorkerPool;
   readonly limits?: FileLimits;
-  /** For one decode, queue included. */
+  /** For one file, queue included. */
   readonly deadlineMs?: number;
 }
 
@@ -47,32 +36,21 @@ export function createImageInspector({ pool, limits = DEFAULT_LIMITS, deadlineMs
     return started;
   };
   // Several checks wait for one decode, so one that gives up must not end it for the others.
-  return { inspect: (bytes, signal) => unlessAborted(inspectOnce(bytes), signal) };
+  return {
+    inspect: (bytes, signal) => unlessAborted(inspectOnce(bytes), signal),
+    remember: (bytes, inspection) => void known.set(bytes, Promise.resolve(inspection)),
+  };
 }
 
 async function openFile(bytes: Uint8Array, { pool, limits, deadlineMs }: Required<InspectorParts>): Promise<Inspection> {
-  const container = readContainer(bytes, limits);
-  if (container.kind === 'refused') return container;
-  const { report } = container;
-  const outcome = await pool.run<InspectInput, InspectOutput>({
+  const outcome = await pool.run<InspectInput, Inspection>({
     module: jobModule(import.meta.url, './pixels/inspect-job'),
-    input: { bytes, maxPixelsAllFrames: limits.maxPixelsAllFrames },
+    input: { bytes, limits },
     deadlineMs,
-    parse: (output) => inspectOutputSchema.parse(output),
+    parse: (output) => inspectionSchema.parse(output),
   });
   if (outcome.kind !== 'done') throw new LostJob(outcome.kind);
-  if (outcome.output.kind === 'undecodable') return { kind: 'refused', problems: [malformed('undecodable')], texts: report.texts };
-  const problems = contradictions(report, outcome.output.facts);
-  if (problems.length > 0) return { kind: 'refused', problems, texts: report.texts };
-  return { kind: 'inspected', facts: outcome.output.facts, texts: report.texts };
-}
-
-/** Where the decoder saw something else than the header told us, one of the two was deceived. */
-function contradictions(report: ContainerReport, facts: DecodedFacts): FileProblem[] {
-  if (report.format === 'svg') return [];
-  if (facts.frames < report.frames) return [malformed('unseen_frames')];
-  const told = report.widthPx * report.heightPx * report.frames;
-  return facts.width * facts.height * facts.frames > told ? [hostile('header_mismatch')] : [];
+  return outcome.output;
 }
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

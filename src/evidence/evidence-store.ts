@@ -5,7 +5,7 @@ import type { KeyWrapper } from './key-wrapper.ts';
 import { openObject, sealObject } from './sealed-object.ts';
 
 /** What evidence can be. The kind is sealed in: a published picture does not open as a raw one. */
-export type EvidenceKind = 'raw_artifact' | 'input_image' | 'submission' | 'published';
+export type EvidenceKind = 'raw_artifact' | 'input_image' | 'submission' | 'published' | 'upload';
 
 export interface EvidenceRef {
   /** Name of the blob. Random, so that it says nothing about what is in it. */

@@ -13,11 +13,12 @@ import type { About } from '../moderate.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Learning } from '../prompts/learning/learning.ts';
-import type { FindCandidates } from '../provenance/candidate.ts';
-import type { ReadForeign } from '../provenance/foreign/foreign-reader.ts';
+import type { FindCandidates, FindReattached } from '../provenance/candidate.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { RecoveryParts } from '../provenance/recovery/recover.ts';
+import type { ReadTraces } from '../provenance/traces/read-traces.ts';
 import type { RecognizeMark } from '../registries/marks/recognize-mark.ts';
+import type { RecordedMark } from '../registries/marks/recorded-mark.ts';
 import type { Takedown } from '../registries/takedowns/takedown-store.ts';
 import type { LinkTo } from '../reply/images-answer.ts';
 import type { ReviewCaseParts } from '../review-case.ts';
@@ -43,7 +44,8 @@ export interface HttpParts {
   /** What reviewers teach the prompt checks. */
   readonly learning: Learning;
   readonly provenance: Provenance;
-  readonly readForeign: ReadForeign;
+  readonly readTraces: ReadTraces;
+  readonly findReattached: FindReattached;
   readonly findCandidates: FindCandidates;
   /** What gives a file its credential back. */
   readonly recovery: RecoveryParts & {
@@ -53,6 +55,7 @@ export interface HttpParts {
   /** Where callers reach this gateway, without a slash at the end. */
   readonly baseUrl: () => string;
   readonly recognizeMark: RecognizeMark;
+  readonly recordedMark: (artifactId: ArtifactId) => Promise<RecordedMark>;
   readonly takedownOf: (artifactId: ArtifactId) => Promise<Takedown | null>;
   readonly parentsOf: (artifactId: ArtifactId) => Promise<readonly ArtifactId[]>;
   readonly outbound: Outbound;

@@ -10,8 +10,13 @@ export interface Strangers {
 }
 
 const WAITING = 32;
-/** Each may hold `maxUploadBytes`. */
-const IN_FLIGHT = { inAll: 64, ofOneAddress: 48 } as const;
+const MIB = 2 ** 20;
+/** By bytes rather than by number: 64 bodies of 50 MB would be the memory of a small machine, 64 of a megabyte are an ordinary minute. */
+const IN_FLIGHT = {
+  inAll: { requests: 64, bytes: 256 * MIB },
+  ofOneAddress: { requests: 48, bytes: 128 * MIB },
+  unannouncedBytes: 50 * MIB,
+} as const;
 
 export function createStrangers(workers: number = availableParallelism()): Strangers {
   return { takeTurn: createTurns({ atOnce: workers, waiting: WAITING }), boundInFlight: createInFlightBound(IN_FLIGHT) };

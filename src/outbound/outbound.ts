@@ -52,7 +52,7 @@ export function createOutbound({ connectTimeoutMs = 5_000, allowPrivate = [], re
 
 async function follow(hop: Hop): Promise<OutboundStream | OutboundFailed> {
   const { url, request, deadline, hops } = hop;
-  const problem = urlProblem(url);
+  const problem = urlProblem(url, request.ports);
   if (problem !== null) return failed('refused_address', hops > 0, problem);
   const early = deadline.stopped();
   if (early !== null) return failed(early, hops > 0, 'stopped before the request was sent');

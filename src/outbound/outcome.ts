@@ -44,6 +44,8 @@ export interface OutboundRequest {
    * public unicast addresses only, redirects of a GET re-checked, at most three.
    */
   readonly trust: 'configured' | 'untrusted';
+  /** The only ports that may be asked, at every hop; any when absent. */
+  readonly ports?: readonly number[];
   /** Limit of the response body. */
   readonly maxBytes: number;
   /** From the call to the last byte of the response. */

@@ -30,8 +30,10 @@ export function nextHop({
 }
 
 /** Why this URL is not fetched at all, or null. Applies to both kinds of trust and to every hop. */
-export function urlProblem(url: URL): string | null {
+export function urlProblem(url: URL, ports?: readonly number[]): string | null {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return `scheme ${url.protocol} is not http`;
   if (url.username !== '' || url.password !== '') return 'credentials in the address';
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  if (ports?.includes(port) === false) return `port ${port} is not asked`;
   return null;
 }

@@ -9,5 +9,8 @@ export interface Candidate {
   readonly similarity: number;
 }
 
-/** The likeliest first; empty when nothing of ours is like it; null when that could not be told. Never rejects for what the file is. */
+/** The picture that a file is when its credential is put back, whose pixels are therefore its own. Looks at no pixel. `sha256`: of the file, in hex. */
+export type FindReattached = (bytes: Uint8Array, sha256: string) => Promise<Candidate | null>;
+
+/** By pixels. The likeliest first; empty when nothing of ours is like it; null when that could not be told. Never rejects for what the file is. */
 export type FindCandidates = (bytes: Uint8Array) => Promise<readonly Candidate[] | null>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HistoryStep, historyOf } from './foreign/credential-history.ts';
+import { generatorName, type HistoryStep, historyOf } from './foreign/credential-history.ts';
 
 /**
  * `trusted`: intact, and signed under one of our anchors. `valid`: intact, by a signer we do not know, which anybody can be.
@@ -42,6 +42,7 @@ export type GenerationClaims = z.infer<typeof generationClaims>;
 const statuses = z.array(z.object({ code: z.string() })).default([]);
 const results = z.object({ failure: statuses }).optional();
 const manifest = z.object({
+  claim_generator: z.string().optional().catch(undefined),
   claim_generator_info: z.array(z.object({ name: z.string(), version: z.string().optional() })).default([]),
   signature_info: z.object({ issuer: z.string().nullish(), common_name: z.string().nullish(), time: z.string().nullish() }).nullish(),
   assertions: z.array(z.object({ label: z.string(), data: z.unknown() })).default([]),
@@ -72,9 +73,8 @@ export function readCredential(json: string, unresolved: () => readonly string[]
   const active = manifest.safeParse(parsed.data?.manifests[parsed.data.active_manifest]);
   if (!parsed.success || !active.success) return without('unreadable', ['imprimatur.manifest.unexpectedShape']);
   const { validation_state, validation_results } = parsed.data;
-  const { claim_generator_info, signature_info, assertions, ingredients } = active.data;
+  const { signature_info, assertions, ingredients } = active.data;
   const claims = generationClaims.safeParse(assertions.find(({ label }) => label === GENERATION_ASSERTION)?.data).data ?? null;
-  const [generator] = claim_generator_info;
   const found = codesOf([validation_results?.activeManifest]);
   const more = validation_state === 'Invalid' ? [] : namesOf(unresolved, validation_state);
   const codes = [...found, ...more];
@@ -86,8 +86,7 @@ export function readCredential(json: string, unresolved: () => readonly string[]
       ...ingredients.map(({ validation_results: own }) => own?.activeManifest),
     ]),
     signer: signature_info ? { organization: name(signature_info.issuer), commonName: name(signature_info.common_name) } : null,
-    generatedBy:
-      generator === undefined ? null : name(`${generator.name}${generator.version === undefined ? '' : `/${generator.version}`}`),
+    generatedBy: name(generatorName(active.data)),
     claims,
     when: name(signature_info?.time) ?? claims?.created_at ?? null,
     history: historyOf(parsed.data.manifests, parsed.data.active_manifest, codes),

@@ -5,7 +5,7 @@ import type { ImageFormat } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { GenerationStore } from '../generations/generation-store.ts';
 import { openSubmission } from '../generations/open-submission.ts';
-import type { ReviewCase } from './case-store.ts';
+import type { GenerationCase } from './case-store.ts';
 
 export interface ReopenParts {
   readonly store: GenerationStore;
@@ -14,7 +14,7 @@ export interface ReopenParts {
 }
 
 /** What was held, out of the evidence store, as it was when it was held. Throws NOT_FOUND or EVIDENCE_UNREADABLE. */
-export async function reopen(held: ReviewCase, { store, evidence, toRaster }: ReopenParts): Promise<Prechecked | Analyzed> {
+export async function reopen(held: GenerationCase, { store, evidence, toRaster }: ReopenParts): Promise<Prechecked | Analyzed> {
   const generation = await store.find(held.generationId);
   if (generation === null) throw new ImprimaturError('NOT_FOUND');
   const submission = await openSubmission(generation, evidence);

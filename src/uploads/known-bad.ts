@@ -2,8 +2,8 @@ import type { Check } from '../contracts/check.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { runChecks } from '../detectors/run-checks.ts';
 
-/** What the lists of known-bad pictures say of a file. `unknown`: nobody could tell. */
-export type KnownBad = 'listed' | 'not-listed' | 'unknown';
+/** What the lists of known-bad pictures say of a file. `unknown`: nobody could tell. `not-checked`: nobody looked, because the policy relies on no check that does. */
+export type KnownBad = 'listed' | 'not-listed' | 'unknown' | 'not-checked';
 
 /** From here on no policy may let a generation pass either; see `src/policy/floors.ts`. */
 const LISTED_SCORE = 0.9;
@@ -19,8 +19,10 @@ interface Looked {
  * @param checks all that the policy relies on
  */
 export async function lookUpKnownBad({ bytes, sha256, surface }: Looked, checks: readonly Check[]): Promise<KnownBad> {
+  const lookers = checks.filter(({ categories, looksAt }) => categories.includes('known_bad') && looksAt.includes('input_image'));
+  if (lookers.length === 0) return 'not-checked';
   const findings = await runChecks({
-    checks: checks.filter(({ categories, looksAt }) => categories.includes('known_bad') && looksAt.includes('input_image')),
+    checks: lookers,
     inputs: [{ subject: { kind: 'input_image', index: 0 }, prompt: '', image: bytes, sha256, surface }],
     deadlineMsOf: ({ deadlineMs }) => deadlineMs,
   });

@@ -7,6 +7,7 @@ export const REASON_TEXTS: Readonly<Record<UploadSituation, string>> = {
   'ours-recovered': 'Looks like a picture that this gateway published; its credential was removed.',
   'mark-of-another':
     'Bears the invisible mark of a picture that this gateway published, and is not that picture: somebody copied the mark.',
+  'mark-unrecorded': 'Bears an invisible mark under the key of this gateway, of which there is no record here.',
   'review-copy': 'Bears the invisible mark of a picture that was shown to a reviewer of this gateway and never published.',
   'taken-down': 'This gateway published it and has taken it down since.',
   'known-bad': 'Is on a list of pictures that must not be spread.',

@@ -29,6 +29,7 @@ export function situationsOf(facts: UploadFacts, declaration: Declaration): Situ
     ...(facts.c2pa.state === 'invalid' && facts.verdict !== 'ours-altered' ? ['credential-broken' as const] : []),
     ...(aboutBytes(facts.c2pa.inputCodes).length > 0 ? ['parent-broken' as const] : []),
     ...(facts.watermark.mark?.of === 'artifact' && facts.watermark.mark.picture === 'different' ? ['mark-of-another' as const] : []),
+    ...(facts.watermark.mark?.of === 'unrecorded' ? ['mark-unrecorded' as const] : []),
     ...(facts.watermark.mark?.of === 'review-copy' ? ['review-copy' as const] : []),
     ...(contradicts(declaration, facts.origin) ? ['declaration-mismatch' as const] : []),
   ];

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImprimaturError } from '../contracts/errors.ts';
 import type { Declaration } from '../contracts/upload.ts';
 import { createOutbound } from '../outbound/outbound.ts';
 import type { FileOrigin } from '../provenance/foreign/file-origin.ts';
@@ -87,6 +88,12 @@ describe('what is the matter with an upload', () => {
       'unknown',
       ['unknown'],
     ],
+    [
+      'a mark of ours that leads nowhere',
+      { watermark: { mark: { of: 'unrecorded', picture: 'unsure' } } },
+      'camera',
+      ['camera-claimed', 'mark-unrecorded'],
+    ],
     ['a polyglot', { metadata: { state: 'read', problems: ['hostile:polyglot'] } }, 'unknown', ['unknown', 'hostile-file']],
   ] as const)('%s', (_name, facts, declaration, expected) => {
     expect(situations(facts, declaration)).toEqual(expected);
@@ -96,11 +103,14 @@ describe('what is the matter with an upload', () => {
 describe('a file at an address that a stranger chose', () => {
   let server: Server;
   let at: string;
+  let elsewhere = '';
   const asked: string[] = [];
   beforeAll(async () => {
     server = createServer((request, response) => {
       asked.push(request.url ?? '');
       if (request.url === '/away') response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end();
+      else if (request.url === '/port') response.writeHead(302, { location: `http://${elsewhere}/` }).end();
+      else if (request.url === '/break') request.socket.destroy();
       else if (request.url === '/big') response.end(Buffer.alloc(5000));
       else if (request.url === '/slow') response.write('x');
       else if (request.url === '/gone') response.writeHead(410).end();
@@ -113,10 +123,11 @@ describe('a file at an address that a stranger chose', () => {
     server.closeAllConnections();
     server.close();
   });
-  const fetched = async (url: string, allowPrivate: readonly string[] = [at]) => {
+  const portOf = () => Number(at.split(':')[1]);
+  const fetched = async (url: string, allowPrivate: readonly string[] = [at], ports: readonly number[] = [portOf()]) => {
     const outbound = createOutbound({ allowPrivate });
     try {
-      return Buffer.from(await fetchUpload(url, { outbound, maxBytes: 1000, deadlineMs: 500 })).toString();
+      return Buffer.from(await fetchUpload(url, { outbound, maxBytes: 1000, ports, deadlineMs: 500 })).toString();
     } finally {
       await outbound.close();
     }
@@ -138,6 +149,40 @@ describe('a file at an address that a stranger chose', () => {
     asked.length = 0;
     await expect(fetched(url.replace('%', at.split(':')[1] ?? ''), [])).rejects.toMatchObject({ code: 'URL_UNREACHABLE' });
     expect(asked).toEqual([]);
+  });
+
+  it('on a port that nobody configured is not asked for, also by a redirect', async () => {
+    asked.length = 0;
+    await expect(fetched(`http://${at}/ok`, [at], [80, 443])).rejects.toMatchObject({ code: 'URL_UNREACHABLE' });
+    expect(asked).toEqual([]);
+    const other = createServer((_, response) => response.end('inside'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    elsewhere = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+    try {
+      expect(await fetched(`http://${elsewhere}/`, [elsewhere], [Number(elsewhere.split(':')[1])])).toBe('inside');
+      await expect(fetched(`http://${at}/port`, [at, elsewhere])).rejects.toMatchObject({ code: 'URL_UNREACHABLE' });
+    } finally {
+      other.close();
+    }
+  });
+
+  it('gets the same words whether the host is refused, is not there, or breaks off', async () => {
+    const gone = createServer();
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((resolve) => gone.close(resolve));
+    const told = async (url: string, allowPrivate: readonly string[], ports: readonly number[]) =>
+      fetched(url, allowPrivate, ports).catch((error: unknown) => JSON.stringify(error instanceof ImprimaturError && error.publicMessage));
+    const answers = [
+      await told(`http://127.0.0.1:${port}/`, [], [port]),
+      await told(`http://127.0.0.1:${port}/`, [`127.0.0.1:${port}`], [port]),
+      await told(`http://127.0.0.1:${port}/`, [`127.0.0.1:${port}`], [80]),
+      await told('http://nowhere.invalid/', [], [80]),
+      await told(`http://${at}/break`, [at], [portOf()]),
+      await told(`http://${at}/slow`, [at], [portOf()]),
+    ];
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain('could not be fetched');
   });
 
   it.each(['/away', '/big', '/slow', '/gone'])(

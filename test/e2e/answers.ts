@@ -60,11 +60,11 @@ export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).
 export const dataUrl = (bytes: Uint8Array, type = 'image/png') => `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 export const fileOf = (bytes: Uint8Array) => new Blob([new Uint8Array(bytes)]);
 
-/** What the gateway itself says of a file. */
+/** What the gateway itself says of a file to an operator. */
 export async function verdictOf(gateway: TestGateway, bytes: Uint8Array): Promise<z.output<typeof verifyBody>> {
   const form = new FormData();
   form.append('file', fileOf(bytes), 'picture');
-  return jsonOf(await gateway.fetch('/v1/verify', { method: 'POST', body: form }), verifyBody);
+  return jsonOf(await gateway.fetch('/v1/verify', { method: 'POST', body: form, surface: 'operator' }), verifyBody);
 }
 
 /** A picture that left: signed under our certificate, and exactly the bytes that we wrote down. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { errorOf, expectOurs, expectWhole, generationBody, jsonOf } from './answers.ts';
+import { plainPng } from '../../src/provenance/foreign/files.fixture.ts';
+import { bytesOf, errorOf, expectOurs, expectWhole, fileOf, generationBody, jsonOf } from './answers.ts';
 import { runCommand } from './cli.ts';
 import { ledgerEntries } from './ledger-entries.ts';
 import { known, NOTHING_FOUND } from './planted-checks.ts';
@@ -17,7 +18,8 @@ const operator = { surface: 'operator' };
 const caseBody = z.looseObject({
   object: z.literal('case'),
   id: z.string(),
-  generation_id: z.string(),
+  generation_id: z.string().nullable(),
+  upload_id: z.string().nullable(),
   stage: z.string(),
   status: z.string(),
   closed_by: z.string().nullable(),
@@ -140,6 +142,77 @@ describe('a held prompt', () => {
     await decide(caseId, 'block');
     await settledJob(studio.gateway, id, 'refused');
     expect(studio.upstream.calls).toHaveLength(0);
+  });
+});
+
+describe('a file that a platform was told to hold', () => {
+  const answer = z.looseObject({
+    id: z.string(),
+    action: z.string(),
+    label: z.string().nullable(),
+    case_id: z.string().nullable(),
+    review: z.object({ status: z.string(), decided_at: z.string().nullable() }).nullish(),
+  });
+  const check = async (bytes: Uint8Array, fields: Record<string, string> = {}, surface = 'api') => {
+    const form = new FormData();
+    form.append('file', fileOf(bytes), 'a.png');
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    return jsonOf(await studio.gateway.fetch('/v1/upload-checks', { method: 'POST', body: form, surface }), answer);
+  };
+  const again = async (id: string) => jsonOf(await studio.gateway.fetch(`/v1/upload-checks/${id}`), answer);
+  const fileOfCase = (id: string) => studio.gateway.fetch(`/v1/cases/${id}/file`, operator);
+
+  it('opens a case with what is the matter, and nothing but the hash of the file; everything else opens none', async () => {
+    const { id, action, case_id } = await check(await plainPng(64, 11), { contributor: 'person-11' });
+    expect(action).toBe('hold');
+    expect(await open()).toContainEqual(expect.objectContaining({ id: case_id, stage: 'upload', upload_id: id, generation_id: null }));
+    const found = await jsonOf(await studio.gateway.fetch(`/v1/cases/${case_id}`, operator), z.looseObject({ upload: z.looseObject({}) }));
+    expect(found.upload).toMatchObject({
+      situations: ['unknown'],
+      declaration: 'unknown',
+      contributor: 'person-11',
+      is_kept: false,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect((await fileOfCase(case_id ?? '')).status).toBe(404);
+    expect(await again(id)).toMatchObject({ action: 'hold', case_id, review: { status: 'open', decided_at: null } });
+    expect((await check(await plainPng(64, 12), { declaration: 'camera' })).case_id).toBeNull();
+  });
+
+  it('may be posted once a person released it, and not once a person blocked it; the platform reads it where it asked', async () => {
+    const released = await check(await plainPng(64, 13));
+    expect(await jsonOf(await decide(released.case_id ?? '', 'release'), caseBody)).toMatchObject({ stage: 'upload', status: 'released' });
+    expect(await again(released.id)).toMatchObject({ action: 'post', review: { status: 'released', decided_at: expect.any(String) } });
+    const blocked = await check(await plainPng(64, 14));
+    expect(await imprimatur('cases', 'block', blocked.case_id ?? '')).toMatchObject({ code: 0 });
+    expect(await again(blocked.id)).toMatchObject({ action: 'refuse', review: { status: 'blocked' } });
+    expect((await imprimatur('cases', 'list', '--status', 'blocked')).out).toContain(blocked.id);
+    await expect
+      .poll(async () => (await ledgerEntries(studio.gateway)).filter(({ kind }) => kind === 'upload.decided'))
+      .toMatchObject([
+        { upload: released.id, decision: 'release', by: expect.stringMatching(/^operator:key_/) },
+        { upload: blocked.id, decision: 'block', by: 'operator:local' },
+      ]);
+  });
+
+  it('keeps the label that is due, whoever released it', async () => {
+    const picture = bytesOf((await studio.gateway.sdk().images.generate({ prompt: 'a ball' })).data?.[0]);
+    const held = await check(picture, { declaration: 'camera' });
+    expect(held).toMatchObject({ action: 'hold', label: 'generated' });
+    await decide(held.case_id ?? '', 'release');
+    expect(await again(held.id)).toMatchObject({ action: 'label', label: 'generated' });
+  });
+
+  it('is one case however often it is asked about, is decided once, and is of nobody else', async () => {
+    const picture = await plainPng(64, 15);
+    const [first, second] = [await check(picture), await check(picture)];
+    expect(second.case_id).toBe(first.case_id);
+    expect((await check(picture, {}, 'chat')).case_id).not.toBe(first.case_id);
+    await decide(first.case_id ?? '', 'block');
+    expect((await errorOf(await decide(first.case_id ?? '', 'release'))).code).toBe('case_not_open');
+    expect((await again(second.id)).action).toBe('refuse');
+    expect((await check(picture)).case_id).not.toBe(first.case_id);
+    expect((await studio.gateway.fetch(`/v1/upload-checks/${first.id}`, { surface: 'chat' })).status).toBe(404);
   });
 });
 

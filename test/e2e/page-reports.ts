@@ -24,6 +24,7 @@ const step = (title: string, signer: string | null, state: string, inputs: reado
   generator: null,
   signer,
   sourceTypes: [],
+  actions: [],
   state,
   codes,
   inputs,
@@ -63,8 +64,43 @@ const c2pa = (state: string, organization: string, history: Json | null): Json =
 });
 const ours = { origin: { made: 'generated', by: 'gpt-image-2', strength: 'proved', basis: ['record'] }, record };
 
+const untouched = {
+  scale: [1, 1],
+  rotation_degrees: 0,
+  mirrored: false,
+  inverted: false,
+  part: { left: 0, top: 0, width: 1, height: 1 },
+};
+const marked = (of: string, picture: string, transform: Json = untouched): Json => ({
+  state: 'found',
+  mark: {
+    payload: '0011223344556677',
+    key_epoch: 1,
+    of,
+    artifact_id: of === 'artifact' ? 'art_01j00000000000000000000001' : null,
+    picture,
+    agreement: 0.97,
+    false_positive_bound: 1e-10,
+    transform,
+  },
+  foreign: [],
+});
+const screenshot = {
+  scale: [0.61, 0.61],
+  rotation_degrees: -90,
+  mirrored: true,
+  inverted: false,
+  part: { left: 0, top: 0.2, width: 1, height: 0.5 },
+};
+
 export const REPORTS = {
-  intact: { ...none, ...ours, verdict: 'ours-intact', c2pa: c2pa('trusted', 'Example Media', step('a.png', 'Example Media', 'intact')) },
+  intact: {
+    ...none,
+    watermark: marked('artifact', 'same'),
+    ...ours,
+    verdict: 'ours-intact',
+    c2pa: c2pa('trusted', 'Example Media', step('a.png', 'Example Media', 'intact')),
+  },
   altered: {
     ...none,
     ...ours,
@@ -77,7 +113,8 @@ export const REPORTS = {
     ...ours,
     verdict: 'ours-recovered',
     origin: { ...ours.origin, strength: 'claimed' },
-    recovered: { how: 'perceptual-hash', similarity: 0.94 },
+    recovered: { how: 'watermark', similarity: 97 },
+    watermark: marked('artifact', 'same', screenshot),
   },
   taken_down: {
     ...none,
@@ -99,6 +136,11 @@ export const REPORTS = {
     ),
     metadata: { ...metadata, sourceType: 'compositeWithTrainedAlgorithmicMedia', dataMining: 'DMI-PROHIBITED-AIMLTRAINING' },
   },
+  copied: { ...none, watermark: marked('artifact', 'different') },
+  unsure: { ...none, watermark: marked('artifact', 'unsure') },
+  reviewer: { ...none, watermark: marked('review-copy', 'unsure') },
+  unrecorded: { ...none, watermark: marked('unrecorded', 'unsure', { ...untouched, scale: [1.5, 1.5], inverted: true }) },
+  unseen: { ...none, watermark: { state: 'unreadable', mark: null, foreign: null } },
   says: {
     ...none,
     origin: { made: 'generated', by: 'automatic1111', strength: 'claimed', basis: ['metadata', 'watermark'] },

@@ -1,21 +1,29 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { smallZip } from '../../src/detectors/pictures.fixture.ts';
 import { plainPng, textChunk, withChunks, xmpChunk, xmpPacket } from '../../src/provenance/foreign/files.fixture.ts';
 import { bytesOf, errorOf, fileOf, jsonOf } from './answers.ts';
 import { runCommand } from './cli.ts';
+import { ledgerEntries } from './ledger-entries.ts';
 import { useStudio } from './studio.ts';
 
-const studio = useStudio();
+/** The standard policy, with files of open cases kept. */
+const policy = join(mkdtempSync(join(tmpdir(), 'imprimatur-policy-')), 'policy.yaml');
+writeFileSync(policy, `${readFileSync('policies/standard/policy.yaml', 'utf8')}\nheldUploads: sealed\n`);
+const studio = useStudio({ settings: (baseUrl) => ({ policy, models: [{ name: 'studio', kind: 'openai', baseUrl }] }) });
+afterAll(() => rmSync(dirname(policy), { recursive: true, force: true }));
 const checked = z.looseObject({
   id: z.string(),
   action: z.string(),
   label: z.string().nullable(),
+  case_id: z.string().nullable(),
   reasons: z.array(z.looseObject({ code: z.string(), text: z.string() })),
   report: z.looseObject({ verdict: z.string(), sha256: z.string(), record: z.looseObject({ artifact_id: z.string() }).nullable() }),
 });
@@ -61,7 +69,10 @@ describe('a platform that asks whether a file may be posted', () => {
     expect((await takeDown()).status).toBe(200);
     expect((await fetch(link)).status).toBe(404);
     const answer = await ask(picture);
-    expect(answer).toMatchObject({ action: 'refuse', report: { verdict: 'ours-intact', record: { takedown: { reason: 'court-order' } } } });
+    expect(answer).toMatchObject({
+      action: 'refuse',
+      report: { verdict: 'ours-intact', record: { takedown: { at: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) } } },
+    });
     expect(await errorOf(await studio.gateway.post('/v1/takedowns', { artifact_id: 'art_x', reason: 'a' }))).toMatchObject({
       code: 'auth_forbidden',
     });
@@ -136,6 +147,33 @@ describe('a platform that asks whether a file may be posted', () => {
   });
 });
 
+describe('a held file, where policy lets it be kept until a person decided', () => {
+  const operator = { surface: 'operator' };
+  const fileOfCase = (id: string | null, init: { surface?: string } = operator) => studio.gateway.fetch(`/v1/cases/${id}/file`, init);
+  const decide = (id: string | null, decision: string) => studio.gateway.post(`/v1/cases/${id}/decisions`, { decision }, operator);
+
+  it('can be looked at by an operator, as bytes that no browser opens, and each look is on record', async () => {
+    const picture = await plainPng(64, 21);
+    const { id, case_id } = await ask(picture);
+    const answer = await fileOfCase(case_id);
+    expect(answer.headers.get('content-type')).toBe('application/octet-stream');
+    expect(answer.headers.get('content-disposition')).toBe('attachment');
+    expect(Buffer.from(await answer.arrayBuffer()).equals(picture)).toBe(true);
+    expect((await fileOfCase(case_id, { surface: 'api' })).status).toBe(403);
+    await expect
+      .poll(async () => (await ledgerEntries(studio.gateway)).filter(({ kind, upload }) => kind === 'upload.shown' && upload === id))
+      .toMatchObject([{ case: case_id, by: expect.stringMatching(/^operator:key_/) }]);
+  });
+
+  it('is deleted when it is released, and kept when it is blocked', async () => {
+    const [released, blocked] = [await ask(await plainPng(64, 22)), await ask(await plainPng(64, 23))];
+    await decide(released.case_id, 'release');
+    await decide(blocked.case_id, 'block');
+    expect((await fileOfCase(released.case_id)).status).toBe(404);
+    expect((await fileOfCase(blocked.case_id)).status).toBe(200);
+  });
+});
+
 describe('addresses that a stranger wrote', () => {
   it('into a request or into a file, are never asked', async () => {
     const asked: string[] = [];
@@ -180,6 +218,35 @@ describe('asking about a file', () => {
       });
       expect(body).toHaveProperty('record');
     }
+  });
+
+  it('tells strangers and other platforms of our record what anybody may know, and an operator all of it', async () => {
+    const picture = await made();
+    const ask = async (headers: Record<string, string>) => {
+      const form = new FormData();
+      form.append('file', fileOf(picture));
+      return fetch(`${studio.gateway.url}/v1/verify`, { method: 'POST', body: form, headers });
+    };
+    const recordOf = async (headers: Record<string, string>) =>
+      (await jsonOf(await ask(headers), z.looseObject({ record: z.record(z.string(), z.unknown()) }))).record;
+    const bearer = (surface: string) => ({ authorization: `Bearer ${studio.gateway.key(surface)}` });
+    for (const headers of [{}, bearer('api')]) {
+      expect(await recordOf(headers)).toEqual({
+        artifact_id: expect.stringMatching(/^art_/),
+        model: 'studio',
+        operation: 'generate',
+        published_at: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+        takedown: null,
+      });
+    }
+    expect(await recordOf(bearer('operator'))).toMatchObject({
+      generation_id: expect.stringMatching(/^gen_/),
+      surface: 'api',
+      decision_id: expect.stringMatching(/^dec_/),
+      derived_from: [],
+      published_at: expect.stringContaining('T'),
+    });
+    for (const authorization of ['Bearer imp_of_nobody_at_all', 'Basic eA==']) expect((await ask({ authorization })).status).toBe(401);
   });
 
   it('of more than 50 MB is refused as too large; the command does not even read one of 200 MB', async () => {

@@ -98,6 +98,29 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('the page where anybody asks about a 
     },
   );
 
+  it.each([
+    ['intact', 'It belongs to this picture', 'art_01j'],
+    ['recovered', 'It belongs to this picture', 'Changed since then: made smaller, turned by 90°, mirrored, put into a larger picture'],
+    ['copied', 'belongs to another picture: somebody copied it into this one', 'art_01j'],
+    ['unsure', 'too little in the picture', 'art_01j'],
+    ['reviewer', 'shown for review and never published', ''],
+    ['unrecorded', 'nothing is on record here', 'enlarged or cut out, colors inverted'],
+    ['none', 'That proves little', ''],
+    ['unseen', 'could not be looked for', ''],
+  ] as const)('says of our invisible mark, in plain words, what it means: %s', async (name, sentence, under) => {
+    const { page, problems, close } = await open();
+    await page.route('**/v1/verify', (route) => route.fulfill({ json: REPORTS[name] }));
+    await give(page, await plainPng(96, 2));
+    await page.locator('#result').waitFor();
+    const said = (await page.locator('[data-answer=mark]').textContent()) ?? '';
+    expect(said).toContain(sentence);
+    expect(said).toContain(under);
+    const isOdd = ['copied', 'reviewer', 'unrecorded'].includes(name);
+    expect((await page.locator('#result').getAttribute('data-tone')) === 'warn').toBe(isOdd);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('says that it reads, that a file is too large, that something failed, and that there is no connection', async () => {
     const { page, problems, close } = await open({ width: 360 });
     await shot(page, 'empty-360');
@@ -139,12 +162,15 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('the page where anybody asks about a 
   it.each(['de', 'ar', 'ja', 'hi'])('speaks %s, without a fault of accessibility at 360 px', async (locale) => {
     const { page, problems, close } = await open({ width: 360, locale });
     expect(await page.locator('html').getAttribute('lang')).toBe(locale);
-    await page.route('**/v1/verify', (route) => route.fulfill({ json: REPORTS.foreign }));
-    await give(page, await plainPng(96, 3));
-    await page.locator('#result').waitFor();
-    await shot(page, `language-${locale}`);
-    expect(await violations(page)).toEqual([]);
-    expect(await overflows(page)).toBe(false);
+    for (const name of ['foreign', 'recovered'] as const) {
+      await page.unrouteAll();
+      await page.route('**/v1/verify', (route) => route.fulfill({ json: REPORTS[name] }));
+      await give(page, await plainPng(96, 3));
+      await page.locator('body[data-state=result]').waitFor();
+      await shot(page, `language-${locale}-${name}`);
+      expect(await violations(page)).toEqual([]);
+      expect(await overflows(page)).toBe(false);
+    }
     expect(problems).toEqual([]);
     await close();
   });

@@ -26,7 +26,7 @@ const form = (bytes: Uint8Array) => {
   return body;
 };
 const verify = async (bytes: Uint8Array) =>
-  jsonOf(await fetch(`${studio.gateway.url}/v1/verify`, { method: 'POST', body: form(bytes) }), report);
+  jsonOf(await studio.gateway.fetch('/v1/verify', { method: 'POST', body: form(bytes), surface: 'operator' }), report);
 
 let picture: Uint8Array;
 let artifact: string;
@@ -62,7 +62,7 @@ describe('whoever finds a picture of ours without its credential', () => {
     await writeFile(path, await changed['a JPEG of quality 60 at three quarters of the size']());
     const { out } = await runCommand(['verify', path, '--config', studio.gateway.configFile]);
     expect(out).toContain(artifact);
-    expect(out).toMatch(/watermark\s+ours, and of this picture/);
+    expect(out).toMatch(/watermark\s+ours, of art_\w+, and this is that picture; since then: made smaller \(0\.7\d times\)/);
   });
 
   it('sees the mark in the picture as it left, too', async () => {

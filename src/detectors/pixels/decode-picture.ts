@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { InspectInput } from './inspect-output.ts';
+import { decodeStored, type StoredPicture } from './stored-picture.ts';
 
 /** Larger sides are shrunk to this, as in the PDQ reference; going straight to 64 would ruin the hash (see `pdqHash`). */
 const MAX_SIDE_PX = 512;
@@ -27,22 +27,35 @@ export type DecodedPicture =
       readonly views: readonly View[];
     };
 
-/**
- * Decodes every frame, once; a second time only for a picture with transparent parts, because shrinking with the alpha
- * channel wipes the color below it, where a picture can hide from viewers but not from models.
- */
-export async function decodePicture({ bytes, maxPixelsAllFrames }: InspectInput): Promise<DecodedPicture> {
-  const open = () => sharp(bytes, { animated: true, failOn: 'error', limitInputPixels: maxPixelsAllFrames, sequentialRead: true });
+/** Decodes every frame. `maxPixels`, of all frames, guards the decoder against a header that lied to us. */
+export async function decodePicture(bytes: Uint8Array, maxPixels: number): Promise<DecodedPicture> {
   try {
-    const { format, width, pageHeight, height: fullHeight, pages = 1, hasAlpha } = await open().metadata();
-    const height = pageHeight ?? fullHeight;
-    const first = await readRaster(shrunk(open(), width, height), pages);
-    const seeThrough = first.channels === 4 && isSeeThrough(first.data);
-    const views = seeThrough ? [await hiddenView(open(), { width, height, frames: pages }), onWhite(first)] : [opaque(first)];
-    return { kind: 'decoded', format, width, height, frames: pages, hasAlpha, views };
+    const still = await decodeStored(bytes, maxPixels);
+    return still === null ? await decodeFrames(bytes, maxPixels) : await viewsOf(still);
   } catch {
     return { kind: 'undecodable' };
   }
+}
+
+/**
+ * The views of a picture that was decoded already. With transparent parts the color below them is looked at by itself, because shrinking with
+ * the alpha channel wipes it, and a picture can hide there from viewers but not from models.
+ */
+export async function viewsOf({ data, width, height, channels, format, hasAlpha }: StoredPicture): Promise<DecodedPicture> {
+  const frame = { data, width, height, frames: 1, channels };
+  const first = await shrunkRaster(frame);
+  const views = isSeeThrough(first) ? [opaque(await shrunkRaster(withoutAlpha(frame))), onWhite(first)] : [opaque(first)];
+  return { kind: 'decoded', format, width, height, frames: 1, hasAlpha, views };
+}
+
+/** An animation: all frames at once, and a second time for their hidden color. */
+async function decodeFrames(bytes: Uint8Array, maxPixels: number): Promise<DecodedPicture> {
+  const open = () => sharp(bytes, { animated: true, failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
+  const { format, width, pageHeight, height: fullHeight, pages: frames = 1, hasAlpha } = await open().metadata();
+  const height = pageHeight ?? fullHeight;
+  const first = await readRaster(shrunk(open(), width, height), frames);
+  const views = isSeeThrough(first) ? [await hiddenView(open(), { width, height, frames }), onWhite(first)] : [opaque(first)];
+  return { kind: 'decoded', format, width, height, frames, hasAlpha, views };
 }
 
 function shrunk(picture: Sharp, width: number, height: number): Sharp {
@@ -60,6 +73,15 @@ interface Raster {
   readonly channels: number;
 }
 
+/** Of one frame. */
+async function shrunkRaster(frame: Raster): Promise<Raster> {
+  const { data, width, height, channels } = frame;
+  if (channels < 1 || channels > 4) throw new RangeError('a picture has one to four channels');
+  if (width <= MAX_SIDE_PX && height <= MAX_SIDE_PX) return frame;
+  const raw = { width, height, channels: channels === 1 ? 1 : channels === 2 ? 2 : channels === 3 ? 3 : 4 } as const;
+  return readRaster(shrunk(sharp(data, { raw, limitInputPixels: false }), width, height), 1);
+}
+
 /** Frames that do not add up would go unseen, so they make the picture undecodable. */
 async function readRaster(picture: Sharp, frames: number): Promise<Raster> {
   const { data, info } = await picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
@@ -75,22 +97,31 @@ async function readRaster(picture: Sharp, frames: number): Promise<Raster> {
  */
 async function hiddenView(picture: Sharp, { width, height, frames }: Pick<Raster, 'width' | 'height' | 'frames'>): Promise<View> {
   const { data, info } = await picture.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-  const raw = { width, height, channels: info.channels };
   const frameBytes = width * height * info.channels;
   if (data.length !== frameBytes * frames) throw new RangeError('the frames do not add up');
   const rasters: Raster[] = [];
-  for (let at = 0; at < data.length; at += frameBytes) {
-    const frame = sharp(data.subarray(at, at + frameBytes), { raw, limitInputPixels: false });
-    rasters.push(await readRaster(shrunk(frame, width, height), 1));
-  }
+  for (let at = 0; at < data.length; at += frameBytes)
+    rasters.push(await shrunkRaster({ data: data.subarray(at, at + frameBytes), width, height, frames: 1, channels: info.channels }));
   const [first] = rasters;
   if (first === undefined) throw new RangeError('the frames do not add up');
   return { ...opaque(first), frames: rasters.flatMap((raster) => opaque(raster).frames) };
 }
 
-function isSeeThrough(rgba: Uint8Array): boolean {
-  for (let at = 3; at < rgba.length; at += 4) if ((rgba[at] ?? 255) < 255) return true;
+/** RGB and alpha; a grey picture with alpha was always looked at as it is shown. */
+function isSeeThrough({ data, channels }: Raster): boolean {
+  if (channels !== 4) return false;
+  for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 255) < 255) return true;
   return false;
+}
+
+function withoutAlpha({ data, width, height, frames }: Raster): Raster {
+  const rgb = new Uint8Array(width * height * frames * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = data[from] ?? 0;
+    rgb[to + 1] = data[from + 1] ?? 0;
+    rgb[to + 2] = data[from + 2] ?? 0;
+  }
+  return { data: rgb, width, height, frames, channels: 3 };
 }
 
 function opaque(raster: Raster): View {
@@ -105,6 +136,7 @@ function onWhite(raster: Raster): View {
 /** Cuts the stacked frames apart and keeps three channels; grey is repeated. */
 function split({ data, width, height, frames, channels }: Raster, blend: (channel: number, alpha: number) => number): Uint8Array[] {
   const pixels = width * height;
+  if (channels === 3) return Array.from({ length: frames }, (_, frame) => data.subarray(frame * pixels * 3, (frame + 1) * pixels * 3));
   return Array.from({ length: frames }, (_, frame) => {
     const rgb = new Uint8Array(pixels * 3);
     for (let pixel = 0; pixel < pixels; pixel++) {

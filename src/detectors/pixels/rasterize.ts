@@ -3,7 +3,6 @@ import type { ImageFormat } from '../../contracts/submission.ts';
 import { jobModule } from '../../workers/job-module.ts';
 import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { type ContainerFormat, DEFAULT_LIMITS, type FileLimits } from '../containers/container-report.ts';
-import { readContainer } from '../containers/read-container.ts';
 import { sniffFormat } from '../containers/sniff.ts';
 import { LostJob } from '../lost-job.ts';
 import type { RasterizeInput, RasterizeOutput } from './rasterize-job.ts';
@@ -56,10 +55,10 @@ export function createRasterizer({
     const claimed = sniffFormat(bytes);
     const to = claimed === undefined ? undefined : TARGET[claimed];
     const asItIs: Raster = { bytes, format: claimed === undefined ? 'png' : FORMAT[claimed], changed: false };
-    if (to === undefined || readContainer(bytes, limits).kind === 'refused') return asItIs;
+    if (to === undefined) return asItIs;
     const outcome = await pool.run<RasterizeInput, RasterizeOutput>({
       module: jobModule(import.meta.url, './rasterize-job'),
-      input: { bytes, to, maxPixelsAllFrames: limits.maxPixelsAllFrames },
+      input: { bytes, to, limits },
       deadlineMs,
       parse: (output) => outputSchema.parse(output),
     });

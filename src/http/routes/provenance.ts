@@ -4,6 +4,7 @@ import type { CredentialReport } from '../../provenance/read-credential.ts';
 import { verifyFile } from '../../verify-file.ts';
 import { type Authenticate, anyKey } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
+import { isOperator, publicReport } from '../public-report.ts';
 import { createRateBound } from '../rate-bound.ts';
 import { onlyFile, readForm } from '../read-form.ts';
 import { fileField, route } from '../route.ts';
@@ -27,12 +28,14 @@ export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate, {
         method: 'POST',
         url: '/v1/verify',
         tag,
-        summary: 'Is this file ours, and is it intact?',
+        summary: 'Is this file ours, and is it intact? With an operator key, also the whole of our record',
         consumes: form,
         isPublic: true,
         handler: async (_input, request) => {
+          const isTold = await isOperator(request, authenticate);
           const file = await readFile(request);
-          return takeTurn(() => verifyFile(file, parts));
+          const report = await takeTurn(() => verifyFile(file, parts));
+          return isTold ? report : publicReport(report);
         },
       });
     });

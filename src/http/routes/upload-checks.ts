@@ -6,9 +6,10 @@ import { DECLARATIONS } from '../../contracts/upload.ts';
 import { formatPolicyRef } from '../../policy/policy-ref.ts';
 import { fetchUpload } from '../../uploads/fetch-upload.ts';
 import { REASON_TEXTS } from '../../uploads/reason-texts.ts';
-import { findUpload } from '../../uploads/upload-store.ts';
+import { actionNow, findUpload, type StoredUpload } from '../../uploads/upload-store.ts';
 import { type Authenticate, callerOf, callersOnly } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
+import { publicReport } from '../public-report.ts';
 import { onlyFile, readForm } from '../read-form.ts';
 import { fileField, route } from '../route.ts';
 import { validated } from '../validated.ts';
@@ -33,14 +34,14 @@ const consumes = {
   types: ['multipart/form-data', 'application/json'],
 } as const;
 
-/** "May this be posted?", for publishing platforms. Of the file nothing is kept but its hash. */
+/** "May this be posted?", for publishing platforms. Of the file its hash is kept, and no more unless policy lets held ones be sealed. */
 export function uploadChecksRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
-  const maxBytes = parts.config.values.maxUploadBytes;
+  const { maxUploadBytes: maxBytes, uploadPorts: ports } = parts.config.values;
 
   async function uploadOf(request: FastifyRequest) {
     if (!request.isMultipart()) {
       const { url, ...rest } = validated(jsonBody, request.body ?? {});
-      return { bytes: await fetchUpload(url, { outbound: parts.outbound, maxBytes }), ...rest };
+      return { bytes: await fetchUpload(url, { outbound: parts.outbound, maxBytes, ports }), ...rest };
     }
     const form = await readForm(request, maxBytes, 1);
     return { bytes: onlyFile(form), ...validated(aboutForm, form.fields) };
@@ -63,33 +64,51 @@ export function uploadChecksRoutes(parts: HttpParts, authenticate: Authenticate)
       method: 'GET',
       url: '/v1/upload-checks/:id',
       tag,
-      summary: 'An earlier answer',
+      summary: 'An earlier answer, and what a person decided since',
       params: z.object({ id: z.string().max(64) }),
       handler: async ({ params: { id } }, request) => {
         const found = await findUpload(parts.db, id, callerOf(request).keyId);
         if (found === null) throw new ImprimaturError('NOT_FOUND');
-        const { checked_at, ...rest } = found;
-        return { object: 'upload_check', ...rest, checked_at: checked_at.toISOString() };
+        return showStored(found);
       },
     });
   };
 }
 
-function show({ record, report }: CheckedUpload) {
+function show({ record, report, knownBad }: CheckedUpload) {
   const { verdict } = record;
   return {
     object: 'upload_check',
     id: record.id,
     action: verdict.action,
     /** What a label would have to say; null when nothing says that a model took part. */
-    label: report.origin.made === 'generated' || report.origin.made === 'edited' ? report.origin.made : labelDeclared(record.declaration),
+    label: record.label,
+    case_id: record.held?.caseId ?? null,
     reasons: verdict.reasons.map(({ situation, action, floor }) => ({ code: situation, action, floor, text: REASON_TEXTS[situation] })),
+    /** `not-checked`: the policy relies on no check that compares with lists, so nobody looked. */
+    known_bad: knownBad,
     declaration: record.declaration,
     policy: formatPolicyRef(verdict.policy),
     checked_at: record.at.toISOString(),
-    report,
+    report: publicReport(report),
   };
 }
 
-const labelDeclared = (declaration: CheckedUpload['record']['declaration']) =>
-  declaration === 'generated' || declaration === 'edited' ? declaration : null;
+/** `action` is what the platform may do now; `review` tells of the person who looked, without a name. */
+function showStored(found: StoredUpload) {
+  const { id, sha256, declaration, contributor, situations, policy, label, case_id, case_state, closed_at, checked_at } = found;
+  return {
+    object: 'upload_check',
+    id,
+    sha256,
+    declaration,
+    contributor,
+    action: actionNow(found),
+    label,
+    case_id,
+    review: case_state === null ? null : { status: case_state, decided_at: closed_at?.toISOString() ?? null },
+    situations,
+    policy,
+    checked_at: checked_at.toISOString(),
+  };
+}

@@ -15,7 +15,7 @@ const SECURITY = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-const SCRIPTS = ['page-client.mjs', 'page-history.mjs'] as const;
+const SCRIPTS = ['page-client.mjs', 'page-history.mjs', 'page-mark.mjs'] as const;
 
 /** The public page where anybody can ask about a picture. */
 export function verifyPageRoutes({ config }: Pick<HttpParts, 'config'>): FastifyPluginAsync {

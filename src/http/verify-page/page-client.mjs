@@ -1,5 +1,6 @@
 // The script of /verify. Text from files and from the gateway goes into the page as text, never as markup.
 import { drawHistory } from './page-history.mjs';
+import { describeMark } from './page-mark.mjs';
 
 const words = JSON.parse(document.getElementById('words').textContent);
 const $ = (id) => document.getElementById(id);
@@ -71,7 +72,15 @@ function show(file, report) {
   result.dataset.tone = toneOf(report, isBrokenInput);
   $('verdict').textContent = words.verdicts[verdict];
   document.querySelector('.mark').replaceChildren(markOf(result.dataset.tone));
-  note(isBrokenInput ? words.brokenInput : record?.takedown ? recordNote(record) : origin.made === 'unknown' ? words.silence : '');
+  note(
+    isBrokenInput
+      ? words.brokenInput
+      : record?.takedown
+        ? recordNote(record)
+        : origin.made === 'unknown' && !isOddMark(report)
+          ? words.silence
+          : '',
+  );
   const strength = origin.strength === 'none' ? '' : words[origin.strength];
   answer('ai', words.made[origin.made], strength);
   answer(
@@ -81,6 +90,9 @@ function show(file, report) {
   );
   answer('intact', intactOf(report));
   answer('record', record === null ? words.noRecord : record.model, recordNote(record));
+  const mark = describeMark(report.watermark, words);
+  document.querySelector('.wide').classList.toggle('odd', isOddMark(report));
+  answer('mark', mark.sentence, mark.changes, mark.id);
   if (preview !== null) URL.revokeObjectURL(preview);
   preview = URL.createObjectURL(file);
   drawHistory(document.querySelector('.tree'), { history: c2pa.history, preview, title: file.name, state: c2pa.state }, words);
@@ -93,7 +105,14 @@ function hasBroken(steps) {
   return steps.some((step) => step.state === 'broken' || hasBroken(step.inputs));
 }
 
-function toneOf({ verdict, c2pa, record }, isBrokenInput) {
+/** The mark is about something else than a published picture of ours. */
+function isOddMark({ watermark }) {
+  return ['copied', 'reviewer', 'unrecorded'].includes(describeMark(watermark, words).kind);
+}
+
+function toneOf(report, isBrokenInput) {
+  const { verdict, c2pa, record } = report;
+  if (isOddMark(report)) return 'warn';
   if (isBrokenInput || record?.takedown || c2pa.state === 'invalid' || verdict === 'ours-altered') return 'warn';
   return verdict === 'ours-intact' || c2pa.state === 'trusted' ? 'good' : 'plain';
 }
@@ -110,7 +129,7 @@ function recordNote(record) {
 }
 
 function day(iso) {
-  return new Intl.DateTimeFormat(words.language, { dateStyle: 'long' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso));
 }
 
 function note(sentence) {
@@ -118,13 +137,14 @@ function note(sentence) {
   $('note').hidden = sentence === '';
 }
 
-function answer(name, text, under = '') {
+function answer(name, text, ...under) {
   const place = document.querySelector(`[data-answer="${name}"]`);
   place.textContent = text;
-  if (under === '') return;
-  const small = document.createElement('small');
-  small.textContent = under;
-  place.append(small);
+  for (const line of under.filter((one) => one !== '')) {
+    const small = document.createElement('small');
+    small.textContent = line;
+    place.append(small);
+  }
 }
 
 const NAMES = {

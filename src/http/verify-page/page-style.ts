@@ -39,6 +39,7 @@ header{display:flex;gap:.875rem;align-items:center}
 #note{margin:1rem 0 0;color:var(--soft)}
 [data-tone=warn] #note{color:var(--warn)}
 dl{display:grid;grid-template-columns:1fr 1fr;gap:1.125rem 1.5rem;margin:1.5rem 0 0;padding-top:1.25rem;border-top:1px solid var(--rim)}
+dl .wide{grid-column:1/-1}.wide dd{font-weight:400}.odd dd{color:var(--warn)}
 dt{color:var(--soft);font-size:.875rem}dd{margin:.125rem 0 0;font-weight:600}dd small{display:block;font-weight:400;font-size:.875rem;color:var(--soft)}
 @media(max-width:26rem){dl{grid-template-columns:1fr;gap:.875rem}}
 .tree svg{display:block;width:100%;height:auto}

@@ -4,7 +4,7 @@ import type { PageBook } from './page-books.ts';
  * The page `/verify` in one language. It holds no style and no script of its own, so that it runs under a policy that allows neither;
  * `page-client.mjs` fills it from what `POST /v1/verify` answers.
  */
-export function verifyPage({ language, direction, words }: PageBook, maxBytes: number): string {
+export function verifyPage({ language, direction, words, mark }: PageBook, maxBytes: number): string {
   const { title, choose, drop, privacy, reading, again, ask, history, says } = words;
   const question = (name: keyof typeof ask) => `<div><dt>${escapeHtml(ask[name])}</dt><dd data-answer="${name}"></dd></div>`;
   return `<!doctype html>
@@ -16,7 +16,7 @@ export function verifyPage({ language, direction, words }: PageBook, maxBytes: n
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="/verify/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/verify/page.css">
-<script type="application/json" id="words">${escapeJson({ ...words, language, maxBytes })}</script>
+<script type="application/json" id="words">${escapeJson({ ...words, mark, language, maxBytes })}</script>
 <script type="module" src="/verify/page-client.mjs"></script>
 </head>
 <body data-state="empty">
@@ -33,7 +33,7 @@ export function verifyPage({ language, direction, words }: PageBook, maxBytes: n
 <article id="result" hidden aria-labelledby="verdict">
 <header><span class="mark" aria-hidden="true"></span><h2 id="verdict" tabindex="-1"></h2></header>
 <p id="note" hidden></p>
-<dl>${question('ai')}${question('by')}${question('intact')}${question('record')}</dl>
+<dl>${question('ai')}${question('by')}${question('intact')}${question('record')}<div class="wide"><dt>${escapeHtml(mark.title)}</dt><dd data-answer="mark"></dd></div></dl>
 <section id="history"><h3>${escapeHtml(history)}</h3><div class="tree"></div></section>
 <section id="says" hidden><h3>${escapeHtml(says)}</h3><ul></ul></section>
 </article>

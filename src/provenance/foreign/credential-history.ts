@@ -14,6 +14,8 @@ export interface HistoryStep {
   readonly signer: string | null;
   /** IPTC digital source types of its actions, without their address, such as `trainedAlgorithmicMedia`. */
   readonly sourceTypes: readonly string[];
+  /** What its signer says was done, such as `c2pa.opened`, each once. */
+  readonly actions: readonly string[];
   readonly state: 'intact' | 'broken' | 'unsigned';
   /** Failure codes of C2PA (2.4 §15.2) other than that the signer is not known here. */
   readonly codes: readonly string[];
@@ -35,13 +37,17 @@ const ingredient = z.object({
 const manifest = z.object({
   title: z.string().nullish().catch(null),
   format: z.string().nullish().catch(null),
+  claim_generator: z.string().optional().catch(undefined),
   claim_generator_info: z.array(z.object({ name: text, version: z.string().optional().catch(undefined) })).catch([]),
   signature_info: z.object({ issuer: z.string().nullish(), common_name: z.string().nullish() }).nullish().catch(null),
   assertions: z.array(z.object({ label: z.string(), data: z.unknown() })).catch([]),
   ingredients: z.array(ingredient).catch([]),
 });
+const action = z.object({ action: text, digitalSourceType: z.string().optional().catch(undefined) });
 const actions = z.object({
-  actions: z.array(z.object({ digitalSourceType: z.string().optional().catch(undefined) })).catch([]),
+  actions: z.array(action).catch([]),
+  /** What actions of a name have in common; `*` is every name (C2PA 2.4 §18.15.4.8). */
+  templates: z.array(action).catch([]),
 });
 
 const MAX_STEPS = 64;
@@ -83,14 +89,15 @@ function step({ label, relationship, failures, named }: Place, walk: Walk): Hist
   const own = label === null ? undefined : manifest.safeParse(walk.manifests[label]).data;
   const codes = aboutBytes(failures).slice(0, MAX_CODES);
   const isFollowed = label !== null && !walk.above.includes(label) && walk.above.length < MAX_DEPTH;
-  const [generator] = own?.claim_generator_info ?? [];
+  const done = own === undefined ? [] : actionsOf(own.assertions);
   return {
     title: short(own?.title ?? named?.title),
     mediaType: short(own?.format ?? named?.format),
     relationship: short(relationship),
-    generator: generator === undefined ? null : short([generator.name, generator.version].filter(Boolean).join('/')),
+    generator: own === undefined ? null : short(generatorName(own)),
     signer: short(own?.signature_info?.issuer ?? own?.signature_info?.common_name),
-    sourceTypes: own === undefined ? [] : sourceTypesOf(own.assertions),
+    sourceTypes: few(done.flatMap(({ sourceType }) => (sourceType === undefined ? [] : [sourceTypeName(sourceType)]))),
+    actions: few(done.map(({ name }) => name.slice(0, MAX_CHARS))),
     state: codes.length > 0 ? 'broken' : label === null ? 'unsigned' : 'intact',
     codes,
     inputs: own === undefined || !isFollowed ? [] : inputsOf(own.ingredients, { ...walk, above: [...walk.above, label] }),
@@ -107,12 +114,40 @@ function inputsOf(ingredients: readonly z.output<typeof ingredient>[], walk: Wal
   return inputs;
 }
 
-function sourceTypesOf(assertions: z.output<typeof manifest>['assertions']): string[] {
-  const found = assertions
+interface Done {
+  readonly name: string;
+  readonly sourceType: string | undefined;
+}
+
+/** A source type stands with the action, or in a template that the action follows. */
+function actionsOf(assertions: z.output<typeof manifest>['assertions']): Done[] {
+  return assertions
     .filter(({ label }) => label.startsWith('c2pa.actions'))
-    .flatMap(({ data }) => actions.safeParse(data).data?.actions ?? [])
-    .flatMap(({ digitalSourceType }) => (digitalSourceType === undefined ? [] : [sourceTypeName(digitalSourceType)]));
-  return [...new Set(found)].slice(0, MAX_CODES);
+    .flatMap(({ data }) => {
+      const { actions: done = [], templates = [] } = actions.safeParse(data).data ?? {};
+      return done.flatMap(({ action: name, digitalSourceType }) => [
+        { name, sourceType: digitalSourceType },
+        ...templates
+          .filter((template) => template.action === name || template.action === '*')
+          .map((template) => ({ name, sourceType: template.digitalSourceType })),
+      ]);
+    });
+}
+
+function few(texts: readonly string[]): string[] {
+  return [...new Set(texts)].slice(0, MAX_CODES);
+}
+
+/** `name/version` of what wrote a claim. Claims of C2PA 1.0 have a text in the form of a user agent, whose first part names it. */
+export function generatorName({
+  claim_generator_info: [info],
+  claim_generator: agent,
+}: {
+  readonly claim_generator_info: readonly { readonly name: string; readonly version?: string | undefined }[];
+  readonly claim_generator?: string | undefined;
+}): string | null {
+  if (info !== undefined) return [info.name, info.version].filter(Boolean).join('/');
+  return agent?.trim().split(/\s/)[0] || null;
 }
 
 /** `http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia` → `trainedAlgorithmicMedia`. */

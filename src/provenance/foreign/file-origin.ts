@@ -30,6 +30,20 @@ export interface OriginEvidence {
 
 const GENERATED = new Set(['trainedAlgorithmicMedia']);
 const EDITED = new Set(['compositeWithTrainedAlgorithmicMedia', 'compositeSynthetic']);
+/** Actions (C2PA 2.4 §18.15.2) after which a picture shows what it showed. */
+const KEEPING: ReadonlySet<string> = new Set([
+  'c2pa.opened',
+  'c2pa.converted',
+  'c2pa.transcoded',
+  'c2pa.repackaged',
+  'c2pa.resized',
+  'c2pa.edited.metadata',
+  'c2pa.published',
+  'c2pa.redacted',
+  'c2pa.watermarked',
+  'c2pa.watermarked.bound',
+  'c2pa.watermarked.unbound',
+]);
 const CAPTURED = new Set(['digitalCapture', 'computationalCapture', 'negativeFilm', 'positiveFilm', 'print']);
 
 /** Weighs evidence: of a model before of a camera, proved before claimed, generated before edited. */
@@ -59,8 +73,14 @@ function madeOf(history: HistoryStep): Made {
   const own = madeBySource(history.sourceTypes);
   if (own === 'generated' || own === 'edited') return own;
   const inputs = history.inputs.map(madeOf);
+  if (inputs.length === 1 && keepsPicture(history)) return inputs[0] ?? 'unknown';
   if (inputs.some((made) => made === 'generated' || made === 'edited')) return 'edited';
   return own === 'captured' || inputs.some((made) => made === 'captured') ? 'captured' : 'unknown';
+}
+
+/** Nothing was done but what leaves the picture as it is, so it is made as the one that it was made from. */
+function keepsPicture({ actions, inputs }: HistoryStep): boolean {
+  return inputs[0]?.relationship === 'parentOf' && actions.length > 0 && actions.every((action) => KEEPING.has(action));
 }
 
 /** By IPTC digital source types. A composite outweighs what was put into it. */

@@ -1,10 +1,9 @@
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { blobs, noise, smallZip } from '../../detectors/pictures.fixture.ts';
-import { createWorkerPool } from '../../workers/fork-pool.ts';
+import { xmpPacket as ownPacket } from '../metadata/xmp-packet.ts';
 import { findStableDiffusionMark } from './dwt-dct.ts';
-import { dwtDctMarked, plainPng, stealthPng, textChunk, withChunks, xmpChunk, xmpPacket } from './files.fixture.ts';
-import { createForeignReader } from './foreign-reader.ts';
+import { dwtDctMarked, plainPng, textChunk, withChunks, xmpChunk, xmpPacket } from './files.fixture.ts';
 import { readFileMetadata } from './read-file-metadata.ts';
 
 const plain = await plainPng();
@@ -59,6 +58,45 @@ describe('a file that says which program made it', () => {
   it('with a workflow longer than all that is kept still names its program', () => {
     const big = withChunks(plain, textChunk('prompt', `{"1":{"class_type":"X","t":"${'x'.repeat(900_000)}"}}`));
     expect(read(big).generators[0]).toMatchObject({ tool: 'comfyui' });
+  });
+});
+
+describe('what this gateway itself writes into a picture', () => {
+  const packet = (model: string, credit: string) =>
+    ownPacket({
+      kind: 'created',
+      generation: 'gen_01j00000000000000000000001',
+      artifact: 'art_01j00000000000000000000001',
+      model: { name: model, version: '1' },
+      createdAt: new Date(0),
+      provider: 'Example',
+      credit,
+      dataMining: 'DMI-PROHIBITED',
+      aigc: null,
+    });
+
+  it.each([
+    ['gpt-image-2', 'AI-generated'],
+    ['gemini-image', 'Made with Midjourney'],
+    ['firefly', 'Grok'],
+  ])('is never taken for another program: model %s, credit %s', (model, credit) => {
+    const found = read(withChunks(plain, xmpChunk(packet(model, credit))));
+    expect(found.generators).toEqual([]);
+    expect(found).toMatchObject({ sourceType: 'trainedAlgorithmicMedia', aiSystem: { name: model } });
+  });
+
+  it('hides no program that came after it', () => {
+    const edited = packet('demo', 'AI-generated').replace(/demo 1 via Imprimatur/, 'Adobe Firefly');
+    expect(
+      read(withChunks(plain, xmpChunk(edited), textChunk('Software', 'NovelAI')))
+        .generators.map(({ tool }) => tool)
+        .sort(),
+    ).toEqual(['firefly', 'novelai']);
+  });
+
+  it('counts as anybody’s words in a file that does not say it is ours', () => {
+    const foreign = packet('demo', 'AI-generated').replace('urn:imprimatur:', 'urn:uuid:');
+    expect(read(withChunks(plain, xmpChunk(foreign))).generators).toMatchObject([{ tool: 'other-ai', where: 'xmp:Credit' }]);
   });
 });
 
@@ -151,45 +189,5 @@ describe("Stable Diffusion's invisible watermark", () => {
     }
     expect(findStableDiffusionMark(raster(new Uint8Array(512 * 512 * 3).fill(90)))).toEqual([]);
     expect(findStableDiffusionMark({ data: new Uint8Array(3), width: 1, height: 1, channels: 3 })).toEqual([]);
-  });
-});
-
-describe('reading a stranger’s file in the worker pool', () => {
-  const pool = createWorkerPool({ size: 1 });
-  afterAll(() => pool.close());
-  const readForeign = createForeignReader(pool);
-
-  it('finds metadata hidden in the lowest bits of alpha', async () => {
-    const bytes = await stealthPng(
-      JSON.stringify({ Software: 'NovelAI', Source: 'NovelAI Diffusion V4', Comment: JSON.stringify({ prompt: SECRET }) }),
-    );
-    const found = await readForeign(bytes);
-    expect(found.generators).toContainEqual(expect.objectContaining({ tool: 'novelai', where: 'alpha:stealth' }));
-    expect(JSON.stringify(found)).not.toContain(SECRET);
-  });
-
-  it('finds the watermark of Stable Diffusion in a whole PNG', async () => {
-    const marked = dwtDctMarked(
-      blobs(512, 384),
-      512,
-      384,
-      [...Buffer.from('SDV2')].flatMap((byte) => [7, 6, 5, 4, 3, 2, 1, 0].map((i) => (byte >> i) & 1)),
-    );
-    const png = await sharp(marked, { raw: { width: 512, height: 384, channels: 3 } })
-      .png()
-      .toBuffer();
-    expect((await readForeign(png)).watermarks).toMatchObject([{ variant: 'SDV2' }]);
-  });
-
-  it('answers for every broken file, and goes on', async () => {
-    for (const bytes of [
-      Buffer.alloc(0),
-      Buffer.from('words'),
-      plain.subarray(0, 300),
-      Buffer.concat([plain.subarray(0, 200), Buffer.alloc(400, 0xff)]),
-    ]) {
-      expect(await readForeign(bytes)).toMatchObject({ state: 'unreadable', problems: [expect.stringMatching(/^malformed:/)] });
-    }
-    expect(await readForeign(plain)).toMatchObject({ state: 'read', problems: [], watermarks: [] });
   });
 });

@@ -18,6 +18,8 @@ const NS = {
 } as const;
 
 const MAX_CHARS = 200;
+const OWN_GUID = 'urn:imprimatur:art_';
+const OWN_TOOL = ' via Imprimatur';
 
 /** Everything of a file but its pixels. `fields` may hold what stands hidden in the pixels; see `hidden-metadata.ts`. */
 export interface FileReading {
@@ -91,8 +93,19 @@ function xmpFields(properties: XmpProperties): LabeledText[] {
     ['tc260', 'AIGC', 'xmp:AIGC'],
   ];
   return wanted.flatMap(([namespace, name, label]) =>
-    (properties.get(`{${NS[namespace]}}${name}`) ?? []).slice(0, 4).map((text) => ({ label, text })),
+    (properties.get(`{${NS[namespace]}}${name}`) ?? [])
+      .slice(0, 4)
+      .flatMap((text) => (isOwnWord(label, text, properties) ? [] : [{ label, text }])),
   );
+}
+
+/**
+ * What this gateway wrote into the file (`src/provenance/metadata/xmp-packet.ts`), which names no program of others. A file that only says so
+ * hides nothing by it: its source type and AI system are read all the same.
+ */
+function isOwnWord(label: string, text: string, properties: XmpProperties): boolean {
+  if (first(properties, 'iptcExt', 'DigImageGUID')?.startsWith(OWN_GUID) !== true) return false;
+  return label === 'xmp:Credit' || label === 'xmp:AISystemUsed' || (label === 'xmp:CreatorTool' && text.endsWith(OWN_TOOL));
 }
 
 function aiSystem(properties: XmpProperties): FileMetadata['aiSystem'] {

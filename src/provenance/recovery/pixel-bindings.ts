@@ -1,4 +1,4 @@
-import type { Inspection } from '../../detectors/inspect-image.ts';
+import type { Inspection } from '../../detectors/pixels/inspection.ts';
 import { type PdqBits, parsePdq } from '../../registries/pdq/pdq-bits.ts';
 import type { Binding } from './manifest-store.ts';
 

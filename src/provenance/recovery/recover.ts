@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { PDQ_ALGORITHM } from '../../registries/pdq/pdq-algorithm.ts';
-import { pdqToBytes } from '../../registries/pdq/pdq-bits.ts';
 import { type CredentialFormat, sniffFormat } from '../image-format.ts';
 import type { Provenance } from '../provenance.ts';
 import type { CredentialReport } from '../read-credential.ts';
@@ -47,8 +46,9 @@ export interface RecoveryParts {
 export async function reattach(
   bytes: Uint8Array,
   repository: ManifestRepository,
+  sha256: string = digestOf(bytes),
 ): Promise<(Recovery & { kind: 'intact' | 'reattached' }) | null> {
-  const intact = await repository.bySignedDigest(digestOf(bytes));
+  const intact = await repository.bySignedDigest(sha256);
   if (intact !== null) return { kind: 'intact', credential: intact };
   const format = sniffFormat(bytes);
   if (format === null) return null;
@@ -74,9 +74,10 @@ export async function matchesOf(pixels: PixelBindings, limit: number, repository
       found.push({ ...match, by: 'watermark', alg: binding.alg, likeness });
     }
   }
-  for (const pdq of pixels.pdq) {
-    if (found.length > 0 && pdq !== upright) break;
-    const matches = await repository.byBinding({ alg: PDQ_ALGORITHM, value: pdqToBytes(pdq) }, limit);
+  const [, ...turned] = pixels.pdq;
+  for (const hashes of [upright === undefined ? [] : [upright], turned]) {
+    if (hashes.length === 0 || (found.length > 0 && hashes === turned)) continue;
+    const matches = await repository.byHashes(hashes, limit);
     found.push(...matches.map((match) => ({ ...match, by: 'perceptual-hash' as const, alg: PDQ_ALGORITHM, likeness: match.similarity })));
   }
   return unique(found).slice(0, limit);

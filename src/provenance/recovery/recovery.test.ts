@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeEachDatabase } from '../../../test/postgres/databases.ts';
 import { pdqToBytes } from '../../registries/pdq/pdq-bits.ts';
 import type { Database } from '../../storage/database.ts';
 import { PICTURE_FORMATS } from '../image-format.ts';
-import { createFindCandidates } from './find-candidates.ts';
+import { createFindCandidates, createFindReattached } from './find-candidates.ts';
 import { createManifestRepository } from './manifest-repository.ts';
 import { createPixelReader } from './pixel-bindings.ts';
 import { openPress, prepare, spots } from './published.fixture.ts';
@@ -153,7 +154,9 @@ describeEachDatabase('recovery', (open) => {
     const { id, bytes } = await press.publish(db, await spots(1), 'png');
     await db.query({ text: "insert into takedowns (artifact_id, reason, taken_by) values ($1, 'test', 'local')", values: [id] });
     expect(await recover(strip(bytes, 'png'), parts(db))).toMatchObject({ credential: { isTakenDown: true } });
-    expect(await createFindCandidates(parts(db))(strip(bytes, 'png'))).toEqual([{ artifactId: id, how: 'reattached', similarity: 1 }]);
+    const stripped = strip(bytes, 'png');
+    const sha256 = createHash('sha256').update(stripped).digest('hex');
+    expect(await createFindReattached(parts(db))(stripped, sha256)).toEqual({ artifactId: id, how: 'reattached', similarity: 1 });
   });
 });
 

@@ -10,6 +10,7 @@ export interface MarkRecord {
 }
 
 const recordRow = z.object({ artifact_id: z.templateLiteral(['art_', z.string()]), sketch: z.instanceof(Uint8Array) });
+const payloadRow = z.object({ payload: z.string() });
 const parentRow = z.object({ parent_id: z.templateLiteral(['art_', z.string()]) });
 const viewRow = z.object({ id: z.string(), reviewer: z.string(), artifact_id: z.string(), shown_at: z.date() });
 
@@ -26,6 +27,16 @@ export async function recordsOfPayload(db: Queryable, payload: string): Promise<
     const { artifact_id: artifactId, sketch } = recordRow.parse(row);
     return { artifactId, sketch };
   });
+}
+
+/** What the mark in a published picture says; null for one that left without a mark. */
+export async function payloadOfArtifact(db: Queryable, artifactId: ArtifactId): Promise<string | null> {
+  const { rows } = await db.query({
+    name: 'watermark-of-artifact',
+    text: 'select payload from watermarks where artifact_id = $1',
+    values: [artifactId],
+  });
+  return rows[0] === undefined ? null : payloadRow.parse(rows[0]).payload;
 }
 
 /** The published pictures that one was made from, as far as they were recognized. */

@@ -4,6 +4,7 @@ import type { Detection } from '../../watermark/detection.ts';
 import type { LikenessVerdict } from '../../watermark/likeness/likeness.ts';
 import { unpackPayload } from '../../watermark/payload.ts';
 import type { MarkReader } from '../../watermark/read-mark.ts';
+import type { SeenMark } from '../../watermark/seen-mark.ts';
 import { recordsOfPayload } from './mark-records.ts';
 
 type Found = Extract<Detection, { kind: 'found' }>;
@@ -24,8 +25,10 @@ export type RecognizedMark =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** Never rejects for what the file is. The same bytes object is looked at once. */
-export type RecognizeMark = (bytes: Uint8Array) => Promise<RecognizedMark>;
+/**
+ * Never rejects for what the file is. The same bytes object is looked at once, or not at all by one who was told what was `seen` in it.
+ */
+export type RecognizeMark = (bytes: Uint8Array, seen?: SeenMark) => Promise<RecognizedMark>;
 
 /** Version of the payload of what reviewers are shown. */
 const REVIEW_COPY = 2;
@@ -39,8 +42,7 @@ interface RecognizeParts {
 /** Reads the mark, finds what it was made for, and compares. */
 export function createRecognizeMark({ reader, db, effort }: RecognizeParts): RecognizeMark {
   const known = new WeakMap<Uint8Array, Promise<RecognizedMark>>();
-  const look = async (bytes: Uint8Array): Promise<RecognizedMark> => {
-    const seen = await reader.read(bytes, { effort });
+  const look = async (seen: SeenMark): Promise<RecognizedMark> => {
     if (seen.kind !== 'found') return seen;
     const { detection } = seen;
     const unknown = { kind: 'found', detection, artifactId: null, picture: 'unsure', agreement: 0 } as const;
@@ -61,10 +63,10 @@ export function createRecognizeMark({ reader, db, effort }: RecognizeParts): Rec
       agreement: Math.max(0, best?.likeness?.agreement ?? 0),
     };
   };
-  return (bytes) => {
+  return (bytes, seen) => {
     const earlier = known.get(bytes);
     if (earlier !== undefined) return earlier;
-    const started = look(bytes);
+    const started = Promise.resolve(seen ?? reader.read(bytes, { effort })).then(look);
     known.set(bytes, started);
     // What was lost may be found at the next try.
     started.then(

@@ -5,6 +5,7 @@ import { learning } from './0004-learning.ts';
 import { uploads } from './0005-uploads.ts';
 import { credentials } from './0006-credentials.ts';
 import { watermarks } from './0007-watermarks.ts';
+import { uploadCases } from './0008-upload-cases.ts';
 
 /** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
 export interface Migration {
@@ -15,4 +16,4 @@ export interface Migration {
 }
 
 /** Every migration that this build knows, in order. */
-export const MIGRATIONS: readonly Migration[] = [spine, ledger, conversation, learning, uploads, credentials, watermarks];
+export const MIGRATIONS: readonly Migration[] = [spine, ledger, conversation, learning, uploads, credentials, watermarks, uploadCases];
