@@ -41,6 +41,8 @@ async function makeTree(): Promise<string> {
   }
   await writeFile(join(fresh, 'package.json'), '{"type":"module"}');
   await symlink(join(ROOT, 'policies'), join(fresh, 'policies'));
+  // As in `dist`: the build made them.
+  await symlink(join(ROOT, 'dist/networks'), join(fresh, 'src/networks'));
   // What `bin/imprimatur.mjs` starts.
   await symlink('src', join(fresh, 'dist'));
   // Of several processes that make it at once, the first one's stays.

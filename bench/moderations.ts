@@ -4,7 +4,7 @@
  *
  *   npx tsx bench/run.ts moderations [--seconds 8]
  *
- * And how long the whole local path takes to load, each time in a fresh process.
+ * And how long the whole local path takes for one prompt, and to load, each time in a fresh process.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -131,8 +131,21 @@ async function loading(...flags: readonly string[]) {
   return Object.fromEntries(Object.entries(times).map(([part, ms]) => [part, rounded(median(ms))]));
 }
 
+/** Microseconds of one prompt, in a process that does nothing else; the median of three. */
+async function localPath() {
+  const times: Record<string, number[]> = {};
+  for (let i = 0; i < 3; i++) {
+    const child = await startChild({ args: [fileURLToPath(new URL('./prompts/path-child.js', import.meta.url))] });
+    for (const [what, value] of Object.entries(child.hello)) times[what] = [...(times[what] ?? []), Number(value)];
+    await child.stop();
+  }
+  return Object.fromEntries(Object.entries(times).map(([what, values]) => [what, rounded(median(values))]));
+}
+
 // What `npm run build` does last.
 execFileSync(process.execPath, [fileURLToPath(new URL('../src/prepare-prompts.js', import.meta.url))]);
 const loadMs = { prepared: await loading(), parsed: await loading('--parsed') };
 note(`loads: ${JSON.stringify(loadMs)}`);
-await writeResult('moderations', { loadMs, throughput: await throughput() });
+const local = await localPath();
+note(`one prompt: ${JSON.stringify(local)}`);
+await writeResult('moderations', { loadMs, local, throughput: await throughput() });

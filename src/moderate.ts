@@ -1,7 +1,9 @@
 import type { CheckInput } from './contracts/check.ts';
+import type { Verdict } from './contracts/decision.ts';
+import type { Finding } from './contracts/finding.ts';
 import type { CheckRunner } from './detectors/check-runner.ts';
 import type { CompiledPolicy } from './policy/compile.ts';
-import { type ModerationResult, moderationResult } from './reply/moderation-result.ts';
+import { type ModerationResult, moderationJson, moderationResult } from './reply/moderation-result.ts';
 
 export interface ModerateParts {
   readonly checks: Pick<CheckRunner, 'run'>;
@@ -15,13 +17,26 @@ export type About = Pick<CheckInput, 'surface' | 'operation' | 'language'>;
  * What policy would say to a prompt with its pictures, the subjects of one input, as the moderations endpoint tells it: the
  * same checks that judge generations, so the two cannot differ. Nothing is written down. Null when a check could not tell.
  */
-export async function moderate(subjects: readonly CheckInput[], { checks, policy }: ModerateParts): Promise<ModerationResult | null> {
+export function moderate(subjects: readonly CheckInput[], parts: ModerateParts): Promise<ModerationResult | null> {
+  return judged(subjects, parts, moderationResult);
+}
+
+/** The same as JSON. */
+export function moderateToJson(subjects: readonly CheckInput[], parts: ModerateParts): Promise<string | null> {
+  return judged(subjects, parts, moderationJson);
+}
+
+async function judged<Told>(
+  subjects: readonly CheckInput[],
+  { checks, policy }: ModerateParts,
+  tell: (findings: readonly Finding[], verdict: Verdict) => Told,
+): Promise<Told | null> {
   const [first] = subjects;
   if (first === undefined) return null;
   const { findings, expected } = await checks.run(subjects);
   if (findings.some(({ kind }) => kind === 'failed')) return null;
   const { surface, operation = 'generate' } = first;
-  return moderationResult(findings, policy.evaluate({ stage: 'prompt', surface, operation, findings, expected, at: new Date() }));
+  return tell(findings, policy.evaluate({ stage: 'prompt', surface, operation, findings, expected, at: new Date() }));
 }
 
 /** A text as the subject of a check. */

@@ -16,7 +16,7 @@ if (!result.ok) throw new Error(`the shipped rules have problems: ${JSON.stringi
 const folder = dirname(PROMPT_RULES_PATH);
 const names = [basename(PROMPT_RULES_PATH), ...lexicons.flatMap(({ name }) => name ?? [])];
 const prepared: PreparedPrompts = {
-  format: 'imprimatur/prepared-prompts/1',
+  format: 'imprimatur/prepared-prompts/2',
   rules: {
     sources: await Promise.all(names.map(async (name) => ({ name, sha256: sha256Of(await readFile(join(folder, name))) }))),
     prepared: result.prepared,

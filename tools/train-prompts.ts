@@ -43,7 +43,7 @@ const card = {
   version: values.version,
   bucketBits,
   classes,
-  heads: heads.map(({ name, category, windowPenalty, foreignPenalty }) => ({ name, category, windowPenalty, foreignPenalty })),
+  heads: heads.map(({ name, category, windowPenalties, foreignPenalty }) => ({ name, category, windowPenalties, foreignPenalty })),
   provenance,
 };
 await writeFile(values.out.replace(/(?:\.bin)?$/, '.json'), `${JSON.stringify(card, null, 2)}\n`);

@@ -5,6 +5,8 @@ import type { Path, Paths } from './quality-path.ts';
 import { DISGUISES } from './quality-tricks.ts';
 
 const POOL = new Set(['partiprompts', 'drawbench', 'coco-captions', 't2i-compbench', 'geneval', 'dsg-1k', 'flowgrpo-ocr']);
+/** Harmless texts that ask for a picture. */
+export const isCaption = ({ source }: Row) => POOL.has(source);
 const flagRate = (rows: readonly Row[], path: Path) => digits(shareOf(rows, ({ text }) => path(text).flagged));
 
 function bySource(rows: readonly Row[]): Map<string, Row[]> {
@@ -15,7 +17,7 @@ function bySource(rows: readonly Row[]): Map<string, Row[]> {
 
 /** Rates of harmless texts that would be stopped. */
 export function harmlessTable(rows: readonly Row[], path: Path) {
-  const pool = rows.filter(({ source }) => POOL.has(source));
+  const pool = rows.filter(isCaption);
   const sources = [...bySource(pool)].map(([source, own]) => [source, { rows: own.length, flagged: flagRate(own, path) }]);
   const languages = [...bySource(rows.filter(({ source }) => source.startsWith('ud-')))].map(([source, own]) => [
     source,

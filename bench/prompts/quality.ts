@@ -21,8 +21,9 @@ import { trainModel } from '../../src/prompts/classifier/train/train-model.ts';
 import { loadPromptRules } from '../../src/prompts/rules/load-prompt-rules.ts';
 import { note, writeResult } from '../results.ts';
 import { digits, shareOf } from './quality-metrics.ts';
+import { namesTable } from './quality-names.ts';
 import { localPaths, type Path, type Paths } from './quality-path.ts';
-import { dilutionTable, disguiseTable, harmlessTable, minorsTable, rankingTable, recallTable } from './quality-table.ts';
+import { dilutionTable, disguiseTable, harmlessTable, isCaption, minorsTable, rankingTable, recallTable } from './quality-table.ts';
 
 const data = process.env['IMPRIMATUR_PROMPT_DATA'];
 if (data === undefined) {
@@ -115,6 +116,7 @@ const result = {
   disguises: { caught: caught.length, ...disguiseTable(caught, harmless.slice(0, 500), paths.both) },
   dilution: dilutionTable(caught, harmless, paths.both),
   minors: minorsTable(paths),
+  names: await namesTable(rows, rows.filter(isCaption), rules),
   unseenRiskSets: unseenTable(await localPaths(unseenModel, rules)),
   speed: speed(model),
 };

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CheckRunner } from '../detectors/check-runner.ts';
-import { type About, type ModerateParts, moderate, textSubject } from '../moderate.ts';
+import { type About, type ModerateParts, moderateToJson, textSubject } from '../moderate.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import { createWorkerPool } from '../workers/fork-pool.ts';
 import { jobModule } from '../workers/job-module.ts';
@@ -24,10 +24,15 @@ interface ModerationParts extends ModerateParts {
   readonly closers: Closers;
 }
 
-/** Texts that are judged before others get a turn, some milliseconds; and that go to a helper at once. */
+/** Texts that are judged before others get a turn, some milliseconds. */
 const SLICE = 16;
+/**
+ * Texts that go to a helper at once. It is alone with them while this process is between two turns; with slices as small as
+ * here it waited a third of its time for the next one.
+ */
+const MOST_FOR_HELPER = 64;
 /** Smaller batches are not worth sending to another process. */
-const WORTH_HELP = 64;
+const WORTH_HELP = 32;
 const DEADLINE_MS = 5_000;
 /** A helper reads all rules and the model first, which a busy machine can make long. */
 const LOADING_MS = 120_000;
@@ -51,25 +56,50 @@ export function buildModeration({ settings, helpers, closers, ...parts }: Modera
   if (pool !== undefined) closers.add(() => pool.close());
   const help = pool === undefined ? undefined : helper({ pool, settings, parts });
   const here = async (slice: readonly string[], about: About) => {
-    const results = await Promise.all(slice.map((text) => moderate([textSubject(text, about)], parts)));
-    return results.map((result) => (result === null ? null : JSON.stringify(result)));
+    const results: (string | null)[] = [];
+    for (let at = 0; at < slice.length; at += SLICE) {
+      const some = slice.slice(at, at + SLICE).map((text) => moderateToJson([textSubject(text, about)], parts));
+      for (const result of await Promise.all(some)) results.push(result);
+      await nextTurn();
+    }
+    return results;
   };
 
   return async (texts, about) => {
-    const answers: (readonly (string | null)[])[] = [];
+    const answers = new Array<string | null>(texts.length).fill(null);
     let next = 0;
-    const lane = async (judge: (slice: readonly string[]) => Promise<readonly (string | null)[]>) => {
-      while (next * SLICE < texts.length) {
-        const own = next++;
-        answers[own] = await judge(texts.slice(own * SLICE, (own + 1) * SLICE));
+    const lane = async (sizeOf: (left: number) => number, judge: (slice: readonly string[]) => Promise<readonly (string | null)[]>) => {
+      while (next < texts.length) {
+        const from = next;
+        next = Math.min(texts.length, from + sizeOf(texts.length - from));
+        const judged = await judge(texts.slice(from, next));
+        for (const [at, answer] of judged.entries()) answers[from + at] = answer;
       }
     };
-    const lanes = [lane(async (slice) => here(slice, about).finally(nextTurn))];
+    const lanes: Promise<void>[] = [];
+    // First, so that they work while this process does.
     if (help !== undefined && texts.length >= WORTH_HELP)
-      for (let i = 0; i < helpers; i++) lanes.push(lane(async (slice) => (await help(slice, about)) ?? here(slice, about)));
+      for (let i = 0; i < helpers; i++)
+        lanes.push(
+          lane(
+            (left) => helperShare(left, helpers),
+            async (slice) => (await help(slice, about)) ?? here(slice, about),
+          ),
+        );
+    lanes.push(
+      lane(
+        () => SLICE,
+        (slice) => here(slice, about),
+      ),
+    );
     await Promise.all(lanes);
-    return answers.flat();
+    return answers;
   };
+}
+
+/** A fair share of what is left, so that nobody waits long for the last slice. */
+function helperShare(left: number, helpers: number): number {
+  return Math.min(MOST_FOR_HELPER, Math.max(SLICE, Math.ceil(left / (helpers + 2))));
 }
 
 interface HelperParts {

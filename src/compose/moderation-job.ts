@@ -1,4 +1,4 @@
-import { type About, type ModerateParts, moderate, textSubject } from '../moderate.ts';
+import { type About, type ModerateParts, moderateToJson, textSubject } from '../moderate.ts';
 import type { CheckSettings } from './build-checks.ts';
 import { judgementKey } from './judgement-key.ts';
 import { openTextChecks } from './text-checks.ts';
@@ -22,8 +22,7 @@ let parts: Promise<ModerateParts & { readonly key: string }> | undefined;
 export async function run({ settings, about, texts }: ModerationInput): Promise<ModerationOutput> {
   parts ??= build(settings);
   const built = await parts;
-  const results = await Promise.all(texts.map(async (text) => moderate([textSubject(text, about)], built)));
-  return { key: built.key, results: results.map((result) => (result === null ? null : JSON.stringify(result))) };
+  return { key: built.key, results: await Promise.all(texts.map((text) => moderateToJson([textSubject(text, about)], built))) };
 }
 
 async function build(settings: CheckSettings) {

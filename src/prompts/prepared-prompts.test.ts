@@ -29,7 +29,7 @@ if (!result.ok) throw new Error('the shipped rules have problems');
 const prepared: PreparedPrompts = preparedPromptsSchema.parse(
   JSON.parse(
     JSON.stringify({
-      format: 'imprimatur/prepared-prompts/1',
+      format: 'imprimatur/prepared-prompts/2',
       rules: {
         sources: [file, ...lexicons].map(({ name, text }) => ({ name, sha256: sha256Of(text) })),
         prepared: { ...result.prepared, version: 'prepared' },

@@ -12,7 +12,7 @@ const sourceSchema = z.strictObject({ name: z.string(), sha256: z.string() });
  * made it, since it says the same only with that code; from source there is none, and everything is parsed.
  */
 export const preparedPromptsSchema = z.strictObject({
-  format: z.literal('imprimatur/prepared-prompts/1'),
+  format: z.literal('imprimatur/prepared-prompts/2'),
   rules: z.strictObject({
     /** The rules file, then its lexicons, by their path from the folder of the rules file. */
     sources: z.array(sourceSchema).min(1),

@@ -2,15 +2,15 @@ import type { Signal, TextSpan } from '../contracts/finding.ts';
 import type { PromptClassifier } from './classifier/prompt-classifier.ts';
 import type { CanonicalWord, PromptReading } from './reading/prompt-reading.ts';
 
-const TRUST_POWER = 1.5;
+const TRUST_POWER = 2;
 
 /** The part of the classifier that a second opinion needs. */
 export type SecondOpinion = Pick<PromptClassifier, 'categories' | 'isForeign' | 'score'>;
 
 /**
  * What rules say, weighed with what the classifier makes of the words around. A sure rule (score 1) stands alone; one of
- * 0.6 that the classifier does not share at all keeps less than half of that, since its words are bare. Taking the
- * stronger of the two instead doubled the flagged look-alikes of OVERT and found hardly more (docs/performance.md).
+ * 0.6 that the classifier does not share at all keeps a third of that, since its words are bare, and one of 0.8 half a point.
+ * Taking the stronger of the two instead doubled the flagged look-alikes of OVERT and found hardly more (docs/performance.md).
  *
  * A rule keeps its score in categories without a head, in texts of another language, where the classifier does not know
  * the words that the rule found (no opinion is not a mild one), and where those words were disguised.

@@ -4,7 +4,7 @@ import type { RuleHit } from '../contracts/decision.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { CHECKS, OTHERS_SILENT, policyText, promptInput, promptSays, small } from '../policy/policy.fixture.ts';
-import { moderationResult } from './moderation-result.ts';
+import { moderationJson, moderationResult } from './moderation-result.ts';
 
 const says = (category: Category, score: number, kind: 'prompt' | 'input_image' = 'prompt'): Finding => ({
   kind: 'signals',
@@ -31,6 +31,12 @@ describe('a moderation result', () => {
     );
     expect(result.category_scores).toMatchObject({ 'sexual/minors': 0.7, sexual: 0.7, sexual_minors: 0.7, hate: 0, violence: 0 });
     expect(result.categories).toMatchObject({ 'sexual/minors': true, sexual_minors: true, hate: false });
+  });
+
+  it('is the same when it is written as JSON at once', () => {
+    const findings = [says('sexual_minors', 1e-7), says('hate', 0.1 + 0.2, 'input_image'), says('hate', 0.2), says('ip', 1)];
+    for (const judged of [PASSES, { action: 'block', rules: [hit('block', 'hate', 'ip')] } as const])
+      expect(JSON.parse(moderationJson(findings, judged))).toEqual(moderationResult(findings, judged));
   });
 
   it('is flagged when the policy would stop it, also when no category is to blame', () => {

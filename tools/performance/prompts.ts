@@ -11,6 +11,21 @@ function disguises(): Json[] {
   );
 }
 
+function worstDisguise(isLossy: boolean, fact: 'kept' | 'addedFlags', worse: (...values: number[]) => number): number {
+  const all = value('prompt-quality.disguises');
+  const facts = isRecord(all) ? Object.values(all).filter(isRecord) : [];
+  return worse(...facts.flatMap((one) => (one['lossy'] === isLossy ? [number(one[fact]) ?? Number.NaN] : [])));
+}
+
+function unseenSets(): Json[] {
+  const sets = value('prompt-quality.unseenRiskSets.both');
+  if (!isRecord(sets)) return [];
+  const isRisk = (name: string) => /^(overt-unsafe|ring-a-bell)/.test(name);
+  return Object.entries(sets).flatMap(([name, facts]) =>
+    isRecord(facts) && isRisk(name) ? [{ name, rows: facts['rows'], recall: percent(facts['recall']) }] : [],
+  );
+}
+
 export const prompts = () => `## Prompts
 
 ${measuredOn('prompt-quality')} Trained and thresholds set on one half of the development rows by group, measured on the other half. That half was looked at while the
@@ -78,8 +93,38 @@ ${targetTable([
     unit: ' %',
     met: atMost(1),
   },
+  ...(['reversible', 'lossy'] as const).map((kind) => ({
+    what: `recall kept under the worst ${kind} disguise`,
+    target: kind === 'lossy' ? '≥ 0.75' : '≥ 0.98',
+    measured: worstDisguise(kind === 'lossy', 'kept', Math.min),
+    met: atLeast(kind === 'lossy' ? 0.75 : 0.98),
+  })),
+  {
+    what: 'benign prompts flagged that were not before, under the worst disguise',
+    target: '≤ 0.5 points',
+    measured: percent(Math.max(worstDisguise(false, 'addedFlags', Math.max), worstDisguise(true, 'addedFlags', Math.max))),
+    met: atMost(0.5),
+  },
+  {
+    what: 'names of protected works (OVERT), found at 1 % false positives',
+    target: '≥ 70 %',
+    measured: percent(value('prompt-quality.names.copyright.recall')),
+    unit: ' %',
+    met: atLeast(70),
+  },
+  {
+    what: 'names of public figures (OVERT), found at 1 % false positives',
+    target: '≥ 55 %',
+    measured: percent(value('prompt-quality.names.publicFigures.recall')),
+    unit: ' %',
+    met: atLeast(55),
+  },
   { what: 'scoring 125 characters, p50', measured: value('prompt-quality.speed.scoreUsP50'), unit: ' µs' },
 ])}
+
+Sets of risky image prompts of which no row was learned from, at the same thresholds:
+
+${table(unseenSets(), { name: 'set and category', rows: 'prompts', recall: 'found, %' })}
 
 Recall kept under disguises, and clinical templates about minors that stay blocked:
 
@@ -99,6 +144,21 @@ ${targetTable([
     measured: list('moderations.throughput').reduce((best, row) => Math.max(best, number(row['perSecond']) ?? 0), Number.NEGATIVE_INFINITY),
     unit: '/s',
     met: atLeast(10_000),
+  },
+  {
+    what: 'one prompt of 125 characters, whole local path with 50 policy rules, p50',
+    target: '≤ 100 µs',
+    measured: value('moderations.local.p50Us'),
+    unit: ' µs',
+    met: atMost(100),
+  },
+  { what: 'the same, p99', target: '≤ 300 µs', measured: value('moderations.local.p99Us'), unit: ' µs', met: atMost(300) },
+  {
+    what: 'one prompt of 8 KB, p50',
+    target: '≤ 5,000 µs',
+    measured: value('moderations.local.longP50Us'),
+    unit: ' µs',
+    met: atMost(5_000),
   },
   {
     what: 'load of words, rules, names and classifier in a fresh process',

@@ -26,6 +26,8 @@ export function createPromptConversationCheck({ conversationMemory, localJudge }
     looksAt: ['prompt'],
     categories: CONVERSATION_CATEGORIES,
     deadlineMs,
+    // Most prompts belong to no conversation.
+    isImmediate: true,
     detect: (input) => (input.conversation === undefined ? UNLINKED : judgeLinked(input, input.conversation)),
   };
 

@@ -4,7 +4,7 @@ import type { CheckInput } from '../../contracts/check.ts';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import { newId } from '../../contracts/ids.ts';
 import { fromDataUrls } from '../../ingest/input-images.ts';
-import { type About, moderate, textSubject } from '../../moderate.ts';
+import { type About, moderateToJson, textSubject } from '../../moderate.ts';
 import { languageIn } from '../../reply/wished-languages.ts';
 import { type Authenticate, anyKey } from '../authenticate.ts';
 import type { HttpParts } from '../parts.ts';
@@ -61,8 +61,7 @@ async function resultsFor(input: Input, about: About, parts: HttpParts): Promise
     else items.push(item);
   }
   if (items.length === 0) return parts.moderateTexts(texts, about);
-  const result = await moderate(subjectsOf(items, about, parts.config.values.maxUploadBytes), parts);
-  return [result === null ? null : JSON.stringify(result)];
+  return [await moderateToJson(subjectsOf(items, about, parts.config.values.maxUploadBytes), parts)];
 }
 
 function subjectsOf(items: readonly Part[], about: About, maxBytes: number): CheckInput[] {

@@ -1,7 +1,7 @@
 import { HASH_SEED, hashFinish, hashJoin, hashStep, hashText } from './hash-text.ts';
 
 /** Longer runs of letters than any word; what lies behind says nothing more. */
-const MAX_WORD_UNITS = 24;
+export const WORD_UNITS = 24;
 /** Features of a word that stand behind its n-grams of letters: the word, and its pair with the one before it. */
 export const WORD_FEATURES = 2;
 const SHORTEST_GRAM = 2;
@@ -31,7 +31,6 @@ export function createFeatureBuffer(): FeatureBuffer {
  * the word with the one before it. `bucketBits` sets the number of buckets. Linear in the length of the text.
  */
 export function extractFeatures(words: readonly string[], bucketBits: number, into: FeatureBuffer): void {
-  const shift = 32 - bucketBits;
   if (into.ends.length < words.length) {
     into.ends = new Uint32Array(words.length * 2);
     into.hashes = new Uint32Array(words.length * 2);
@@ -40,11 +39,10 @@ export function extractFeatures(words: readonly string[], bucketBits: number, in
   let before = HASH_SEED;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
-    if (used + MAX_WORD_UNITS * 5 > into.buckets.length) into.buckets = grown(into.buckets);
+    if (used + WORD_UNITS * 5 > into.buckets.length) into.buckets = grown(into.buckets);
     const hash = hashText(word);
-    used = pushGrams(word, shift, into.buckets, used);
-    into.buckets[used++] = hashFinish(hash ^ WORD_SALT) >>> shift;
-    into.buckets[used++] = hashFinish(hashJoin(before, hash) ^ PAIR_SALT) >>> shift;
+    used = pushWordFeatures(word, hash, bucketBits, { buckets: into.buckets, from: used });
+    into.buckets[used++] = pairBucket(before, hash, bucketBits);
     into.ends[index] = used;
     into.hashes[index] = hash;
     before = hash;
@@ -52,9 +50,28 @@ export function extractFeatures(words: readonly string[], bucketBits: number, in
   into.words = words.length;
 }
 
+/** Where the features of a word go. */
+interface Target {
+  readonly buckets: Uint32Array;
+  readonly from: number;
+}
+
+/** The features of a word by itself: its n-grams of letters, then the word. Returns where they end. */
+export function pushWordFeatures(word: string, hash: number, bucketBits: number, { buckets, from }: Target): number {
+  const shift = 32 - bucketBits;
+  const used = pushGrams(word, shift, buckets, from);
+  buckets[used] = hashFinish(hash ^ WORD_SALT) >>> shift;
+  return used + 1;
+}
+
+/** The feature of a word with the one before it, by their hashes; before the first stands `HASH_SEED`. */
+export function pairBucket(before: number, hash: number, bucketBits: number): number {
+  return hashFinish(hashJoin(before, hash) ^ PAIR_SALT) >>> (32 - bucketBits);
+}
+
 function pushGrams(word: string, shift: number, buckets: Uint32Array, from: number): number {
   let used = from;
-  const length = Math.min(word.length, MAX_WORD_UNITS);
+  const length = Math.min(word.length, WORD_UNITS);
   const unitAt = (at: number) => (at === 0 || at === length + 1 ? SPACE : word.charCodeAt(at - 1));
   for (let start = 0; start <= length; start++) {
     let hash = hashStep(GRAM_SALT, unitAt(start));

@@ -28,7 +28,7 @@ export function encodeModel(source: ModelHeaderSource, model: Omit<PromptModel, 
   };
   const body = Buffer.concat(Object.values(sections));
   const header: ModelHeader = {
-    format: 'imprimatur/prompt-model/1',
+    format: 'imprimatur/prompt-model/2',
     ...source,
     sections: {
       weights: sections.weights.length,
@@ -63,7 +63,7 @@ export function decodeModel(file: Uint8Array): PromptModel {
   };
   const model: PromptModel = {
     header,
-    weights: new Int8Array(copyOf(take(weights))),
+    weights: bytesIn(take(weights)),
     classWeights: new Float32Array(copyOf(take(classWeights), 4)),
     terms: tableOf(take(terms)),
     known: tableOf(take(known)),
@@ -110,6 +110,11 @@ function tableOf(bytes: Uint8Array): HashTable {
   const half = bytes.length / 2;
   if (half % 4 !== 0) throw new ModelFileRejected('a table of hashes is cut off');
   return { keys: new Uint32Array(copyOf(bytes.subarray(0, half))), values: new Uint32Array(copyOf(bytes.subarray(half))) };
+}
+
+/** The largest section, where it lies: nobody writes into a file that was read. */
+function bytesIn({ buffer, byteOffset, length }: Uint8Array): Int8Array {
+  return new Int8Array(buffer, byteOffset, length);
 }
 
 /** Sections need not lie at multiples of four, typed arrays must. */

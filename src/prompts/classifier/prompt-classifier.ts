@@ -1,11 +1,10 @@
 import type { Category } from '../../contracts/category.ts';
-import { createFeatureBuffer, extractFeatures, type FeatureBuffer } from './features.ts';
-import { lookUp } from './hash-table.ts';
-import { hashText } from './hash-text.ts';
+import { type ScaleValues, windowValues } from './best-windows.ts';
 import type { ModelHead, PromptModel } from './prompt-model.ts';
 import { createWordRepair, type ReadWord } from './repair-words.ts';
-import { type ClassMasks, classFeatures, findTerms, masksOf, type TermHits } from './term-hits.ts';
-import { windowsOf } from './windows.ts';
+import { findTerms, type TermHits } from './term-hits.ts';
+import { createWordCards, type WordCard } from './word-cards.ts';
+import { createWordSums } from './word-sums.ts';
 
 /** What one head says about one text. */
 export interface HeadScore {
@@ -13,7 +12,7 @@ export interface HeadScore {
   readonly category: Category;
   /** Calibrated risk from 0 to 1; see `knotsOf` for what it means. */
   readonly score: number;
-  /** Weighted sum of the best window, less the penalty for many windows; for calibration and reports. */
+  /** Weighted sum of the best window, less the penalty for many windows; for reports. */
   readonly value: number;
   /** Indexes of the canonical words that spoke loudest for it, loudest first; at most five. */
   readonly words: readonly number[];
@@ -29,124 +28,76 @@ export interface PromptClassifier {
   isForeign(words: readonly string[]): boolean;
 }
 
+/** One that also tells what calibration needs. */
+interface MeasurableClassifier extends PromptClassifier {
+  /** What the windows of each size say, before any penalty. */
+  windowValues(words: readonly string[]): readonly ScaleValues[];
+}
+
 const LEAST_KNOWN_SHARE = 0.62;
 
 const MAX_LOUD_WORDS = 5;
 /** Scores below this never name words. */
 const WORTH_EXPLAINING = 0.2;
-/** Buffers for longer texts are not kept. */
-const LONG_TEXT_WORDS = 8_192;
 
 /** A scorer over a trained model. Building it takes some milliseconds, scoring 125 characters some microseconds. */
-export function createPromptClassifier(model: PromptModel): PromptClassifier {
+export function createPromptClassifier(model: PromptModel): MeasurableClassifier {
   const { heads } = model.header;
   const repair = createWordRepair(model.known, model.repairable);
-  const kept = createFeatureBuffer();
+  const cardOf = createWordCards(model);
+  const sumsOf = createWordSums(model);
+
+  /** Counted before any repair: short words of another language are one slip away from many an English one. */
+  const isForeign = (cards: readonly WordCard[]) => {
+    let known = 0;
+    for (const card of cards) if (card.isKnown) known += 1;
+    return known < cards.length * LEAST_KNOWN_SHARE;
+  };
+  const scored = (words: readonly string[]): Scored => {
+    const cards = words.map(cardOf);
+    const read = repair(words, (at) => cards[at]?.isKnown === true);
+    const sums = sumsOf(read.map(({ text, first }) => (text === words[first] ? (cards[first] ?? cardOf(text)) : cardOf(text))));
+    const hits = findTerms(sums, model.terms);
+    return { scales: windowValues(model, sums, hits), foreign: isForeign(cards), sums: sums.sums, hits, read };
+  };
+
   return {
     version: model.header.version,
     categories: [...new Set(heads.map(({ category }) => category))],
-    isForeign: (words) => isForeign(model, words),
-    score(words) {
-      const read = repair(words);
-      const features = read.length > LONG_TEXT_WORDS ? createFeatureBuffer() : kept;
-      extractFeatures(
-        read.map(({ text }) => text),
-        model.header.bucketBits,
-        features,
-      );
-      const sums = wordSums(model, features);
-      const hits = findTerms(features, model.terms);
-      const best = bestWindows(model, features, sums, hits);
-      const foreign = isForeign(model, words);
-      return heads.map((head, index) => toScore({ head, index, heads: heads.length, foreign, best, sums, features, hits, read }));
+    isForeign: (words) => isForeign(words.map(cardOf)),
+    score: (words) => {
+      const text = scored(words);
+      return heads.map((head, index) => toScore(head, index, heads.length, text));
     },
+    windowValues: (words) => scored(words).scales,
   };
 }
 
-/** Counted before any repair: short words of another language are one slip away from many an English one. */
-function isForeign({ known }: PromptModel, words: readonly string[]): boolean {
-  let found = 0;
-  for (const word of words) if (lookUp(known, hashText(word)) !== 0) found += 1;
-  return found < words.length * LEAST_KNOWN_SHARE;
-}
-
-/** `sums[(i + 1) * heads + h]`: the weights of words 0 to i for head h, in int8 steps. */
-function wordSums({ header, weights }: PromptModel, { buckets, ends, words }: FeatureBuffer): Int32Array {
-  const heads = header.heads.length;
-  const sums = new Int32Array((words + 1) * heads);
-  for (let word = 0, at = 0; word < words; word++) {
-    const base = word * heads;
-    const next = base + heads;
-    for (let head = 0; head < heads; head++) sums[next + head] = sums[base + head] ?? 0;
-    for (const end = ends[word] ?? 0; at < end; at++) {
-      const row = (buckets[at] ?? 0) * heads;
-      for (let head = 0; head < heads; head++) sums[next + head] = (sums[next + head] ?? 0) + (weights[row + head] ?? 0);
-    }
-  }
-  return sums;
-}
-
-interface Best {
-  readonly values: Float64Array;
-  /** First word of each head's best window. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly windows: number;
-}
-
-function bestWindows({ header, classWeights }: PromptModel, features: FeatureBuffer, sums: Int32Array, hits: TermHits): Best {
-  const { heads, classes } = header;
-  const bounds = windowsOf(features.words);
-  const count = heads.length;
-  const best: Best = {
-    values: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
-    starts: new Int32Array(count),
-    ends: new Int32Array(count),
-    windows: bounds.length / 2,
-  };
-  const masks: ClassMasks = { once: 0, twice: 0, cursor: 0 };
-  const active: number[] = [];
-  for (let at = 0; at < bounds.length; at += 2) {
-    const [start = 0, end = 0] = [bounds[at], bounds[at + 1]];
-    masksOf(hits, start, end, masks);
-    classFeatures(masks, classes.length, active);
-    const norm = 1 / Math.sqrt(Math.max(1, (features.ends[end - 1] ?? 0) - (features.ends[start - 1] ?? 0)));
-    heads.forEach(({ scale, bias }, head) => {
-      const sum = (sums[end * count + head] ?? 0) - (sums[start * count + head] ?? 0);
-      const value = bias + sum * scale * norm + listed(classWeights, active, count, head);
-      if (value <= (best.values[head] ?? 0)) return;
-      best.values[head] = value;
-      best.starts[head] = start;
-      best.ends[head] = end;
-    });
-  }
-  return best;
-}
-
-function listed(classWeights: Float32Array, active: readonly number[], heads: number, head: number): number {
-  let sum = 0;
-  for (const feature of active) sum += classWeights[feature * heads + head] ?? 0;
-  return sum;
-}
-
-interface Scoring {
-  readonly head: ModelHead;
-  readonly index: number;
-  readonly heads: number;
+/** What the scores of all heads of one text are made of. */
+interface Scored {
+  readonly scales: readonly ScaleValues[];
   readonly foreign: boolean;
-  readonly best: Best;
   readonly sums: Int32Array;
-  readonly features: FeatureBuffer;
   readonly hits: TermHits;
   readonly read: readonly ReadWord[];
 }
 
-function toScore(scoring: Scoring): HeadScore {
-  const { head, index, foreign, best } = scoring;
-  const penalty = head.windowPenalty * Math.log2(best.windows) + (foreign ? head.foreignPenalty : 0);
-  const value = (best.values[index] ?? 0) - penalty;
-  const score = calibrated(head.knots, value);
-  return { head: head.name, category: head.category, score, value, words: score < WORTH_EXPLAINING ? [] : loudWords(scoring) };
+function toScore(head: ModelHead, index: number, heads: number, scored: Scored): HeadScore {
+  const { value, scale } = bestScale(head, index, scored.scales);
+  const net = value - (scored.foreign ? head.foreignPenalty : 0);
+  const score = calibrated(head.knots, net);
+  const words = score < WORTH_EXPLAINING || scale === undefined ? [] : loudWords(index, heads, scale, scored);
+  return { head: head.name, category: head.category, score, value: net, words };
+}
+
+/** The window that counts: the best of all sizes, each less what so many windows of that size find by chance. */
+function bestScale({ windowPenalties }: ModelHead, index: number, scales: readonly ScaleValues[]) {
+  let best: { value: number; scale: ScaleValues | undefined } = { value: Number.NEGATIVE_INFINITY, scale: undefined };
+  for (const [at, scale] of scales.entries()) {
+    const value = (scale.values[index] ?? 0) - (windowPenalties[at] ?? 0) * Math.log2(scale.windows);
+    if (value > best.value) best = { value, scale };
+  }
+  return best;
 }
 
 /** Straight between knots, level outside. */
@@ -161,8 +112,8 @@ export function calibrated(knots: ModelHead['knots'], value: number): number {
 }
 
 /** The words of the best window with the largest part in its value; words of the term lists go first. */
-function loudWords({ index, heads, best, sums, hits, read }: Scoring): number[] {
-  const [start = 0, end = 0] = [best.starts[index], best.ends[index]];
+function loudWords(index: number, heads: number, { starts, ends }: ScaleValues, { sums, hits, read }: Scored): number[] {
+  const [start = 0, end = 0] = [starts[index], ends[index]];
   const listed = new Set(hits.words);
   const loud: { readonly word: number; readonly part: number }[] = [];
   for (let word = start; word < end; word++) {

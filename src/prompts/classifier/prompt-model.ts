@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../contracts/category.ts';
 import type { HashTable } from './hash-table.ts';
+import { WINDOW_SCALES } from './windows.ts';
 
 const finite = z.number().min(-1e6).max(1e6);
 
@@ -11,8 +12,8 @@ const headSchema = z.strictObject({
   /** Worth of one step of an int8 weight. */
   scale: z.number().positive().max(1e3),
   bias: finite,
-  /** Taken off the best window's value for every doubling of the number of windows. */
-  windowPenalty: z.number().min(0).max(100),
+  /** Taken off the best window's value for every doubling of the number of windows; one for each of `WINDOW_SCALES`. The whole text has none. */
+  windowPenalties: z.array(z.number().min(0).max(100)).length(WINDOW_SCALES.length),
   /** Taken off the value of a text of mostly unknown words, where a few chance n-grams weigh too much. */
   foreignPenalty: z.number().min(0).max(100),
   /** Value and score, both rising: between two knots the score runs straight. */
@@ -33,7 +34,7 @@ const count = z.int().min(0).max(1e8);
 
 /** The JSON header of a model file. */
 export const modelHeaderSchema = z.strictObject({
-  format: z.literal('imprimatur/prompt-model/1'),
+  format: z.literal('imprimatur/prompt-model/2'),
   version: z.string().regex(/^[\w.+-]{1,64}$/),
   bucketBits: z.int().min(8).max(20),
   heads: z.array(headSchema).min(1).max(16),

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts';
 import { type HashTable, lookUp } from './hash-table.ts';
 import { hashText } from './hash-text.ts';
 
@@ -7,8 +8,11 @@ export interface ReadWord {
   readonly first: number;
 }
 
-/** Undoes what no folding can: letters dropped, doubled, swapped or masked, words run together, cut or reversed. */
-export type WordRepair = (words: readonly string[]) => ReadWord[];
+/**
+ * Undoes what no folding can: letters dropped, doubled, swapped or masked, words run together, cut or reversed.
+ * `isKnown` of word `at` says that nothing was done to it.
+ */
+export type WordRepair = (words: readonly string[], isKnown: (at: number) => boolean) => ReadWord[];
 
 const SHORTEST_FUZZY = 4;
 /** Longer runs of letters are several words. */
@@ -24,28 +28,32 @@ const LETTERS = /^[a-z]+$/;
  */
 export function createWordRepair(known: HashTable, repairable: readonly string[]): WordRepair {
   const reader = new WordReader(known, repairable);
-  return (words) => reader.readAll(words);
+  return (words, isKnown) => reader.readAll(words, isKnown);
 }
 
 class WordReader {
   readonly #known: HashTable;
-  readonly #nearMisses: ReadonlyMap<number, string>;
+  readonly #repairable: readonly string[];
+  #nearMisses: ReadonlyMap<number, string> | undefined;
   readonly #risky: ReadonlySet<string>;
+  /** Names and numbers that nobody knows come again and again. */
+  readonly #readings = remembered((word) => this.#readUnknown(word));
 
   constructor(known: HashTable, repairable: readonly string[]) {
     this.#known = known;
-    this.#nearMisses = nearMissesOf(repairable);
+    this.#repairable = repairable;
     this.#risky = new Set(repairable);
   }
 
-  readAll(words: readonly string[]): ReadWord[] {
-    const ordinary = words.map((word) => this.#isKnown(word));
+  readAll(words: readonly string[], isKnown: (at: number) => boolean): ReadWord[] {
+    const ordinary = words.map((_, at) => isKnown(at));
     const read: ReadWord[] = [];
     for (let at = 0; at < words.length; at++) {
       const word = words[at] ?? '';
       const cut = this.#readCut(words, ordinary, at);
-      for (const text of cut ?? (ordinary[at] === true ? [word] : this.#readUnknown(word))) read.push({ text, first: at });
-      if (cut !== undefined) at += 1;
+      if (cut !== undefined) read.push({ text: cut, first: at++ });
+      else if (ordinary[at] === true) read.push({ text: word, first: at });
+      else for (const text of this.#readings(word)) read.push({ text, first: at });
     }
     return read;
   }
@@ -55,14 +63,16 @@ class WordReader {
   }
 
   /** Two neighbors that are one word of the lists together, of which at least one is no word by itself. */
-  #readCut(words: readonly string[], ordinary: readonly boolean[], at: number): readonly string[] | undefined {
+  #readCut(words: readonly string[], ordinary: readonly boolean[], at: number): string | undefined {
     const [word = '', next = ''] = [words[at], words[at + 1]];
     if (next === '' || (isWhole(word, ordinary[at]) && isWhole(next, ordinary[at + 1]))) return undefined;
-    return this.#risky.has(word + next) ? [word + next] : undefined;
+    const whole = word + next;
+    return this.#risky.has(whole) ? whole : undefined;
   }
 
   #readUnknown(word: string): readonly string[] {
     if (word.length < SHORTEST_FUZZY || word.length > LONGEST_JOINED || !LETTERS.test(word)) return [word];
+    this.#nearMisses ??= nearMissesOf(this.#repairable);
     const slip = word.length <= LONGEST_SLIP ? (nearest(word, this.#nearMisses) ?? this.#readReversed(word)) : undefined;
     if (slip !== undefined) return [slip];
     return (word.length < SHORTEST_JOINED ? undefined : segment(word, this.#known)) ?? [word];

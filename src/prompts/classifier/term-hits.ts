@@ -12,7 +12,7 @@ export interface TermHits {
 }
 
 /** Looks up every word and every phrase of up to four words. */
-export function findTerms(features: FeatureBuffer, terms: HashTable): TermHits {
+export function findTerms(features: Pick<FeatureBuffer, 'hashes' | 'words'>, terms: HashTable): TermHits {
   const hits: TermHits = { words: [], classes: [] };
   for (let first = 0; first < features.words; first++) {
     let phrase = features.hashes[first] ?? 0;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { plantTerms, preparedTermsSchema, prepareTerms } from '../rules/prepared-terms.ts';
-import type { TermNode } from '../rules/term-trie.ts';
+import type { TermTree } from '../rules/term-trie.ts';
 import { createTermReader } from '../rules/term-words.ts';
 import type { Vocabulary } from '../rules/vocabulary.ts';
 import { kindSchema, type Pack, type PackEntry } from './pack.ts';
@@ -12,7 +12,7 @@ export interface Gazetteer {
   readonly version: string;
   readonly vocabulary: Vocabulary;
   /** `rule` of a use is the kind (index into `kinds`); `part` is 1 for a weak alias, else 0. */
-  readonly names: TermNode;
+  readonly names: TermTree;
   readonly kinds: readonly PackEntry['kind'][];
   readonly nameCount: number;
 }
@@ -36,7 +36,7 @@ export function prepareNames(packs: readonly Pack[]): PreparedNames {
     names.map(({ text, isWeak }) => ({ words: read(text.toLowerCase()), use: { rule: indexOf.get(kind) ?? 0, part: isWeak ? 1 : 0 } })),
   );
   const usable = phrases.filter(({ words }) => words.reduce((letters, { text }) => letters + text.length, 0) > 1);
-  return { version: versionOf(packs), kinds, names: prepareTerms(usable) };
+  return { version: versionOf(packs), kinds, names: prepareTerms(usable).terms };
 }
 
 /** Puts prepared names into one tree over canonical words. */

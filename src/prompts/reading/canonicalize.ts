@@ -65,23 +65,18 @@ function settle(read: readonly DraftWord[], book: WordBook): readonly DraftWord[
 
 function chunksOf(pieces: readonly Piece[], book: WordBook): ChunkPart[][] {
   const context = scriptContext(pieces);
-  const chunks: ChunkPart[][] = [];
-  let chunk: ChunkPart[] = [];
-  let gap = 1;
+  const list = new ChunkList();
   for (const piece of pieces) {
-    if (piece.kind === 'space') {
-      closeChunk(chunk, chunks);
-      chunk = [];
-      gap = piece.end - piece.start;
-    } else if (piece.kind === 'word') {
+    const { kind, start, end } = piece;
+    if (kind === 'space') list.space(end - start);
+    else if (kind === 'sign') list.sign(piece);
+    else {
       const isPlain = piece.latin === undefined && piece.tricks === undefined;
       const { text, tricks } = isPlain ? { text: piece.text, tricks: NO_TRICKS } : readScript(piece, context, book);
-      if (text !== '') chunk.push({ text, tricks, start: piece.start, end: piece.end, gap, isSign: false });
-    } else if (chunk.length > 0 || OPENS_WORD.test(piece.text))
-      chunk.push({ text: piece.text, tricks: NO_TRICKS, start: piece.start, end: piece.end, gap, isSign: true });
+      if (text !== '') list.word(text, tricks, start, end);
+    }
   }
-  closeChunk(chunk, chunks);
-  return chunks;
+  return list.finish();
 }
 
 const NO_TRICKS: readonly TrickKind[] = [];
@@ -89,9 +84,39 @@ const NO_TRICKS: readonly TrickKind[] = [];
 const OPENS_WORD = /^[$@€|£¢¥§+!(/\\[<]$/;
 const CLOSES_WORD = /^[$@€+!(*#•●■█_|)\\/\]>]$/;
 
-function closeChunk(chunk: ChunkPart[], chunks: ChunkPart[][]): void {
-  for (let last = chunk.at(-1); last?.isSign === true && !CLOSES_WORD.test(last.text); last = chunk.at(-1)) chunk.pop();
-  if (chunk.length > 0) chunks.push(chunk);
+/** Stretches without spaces in the making. */
+class ChunkList {
+  readonly #chunks: ChunkPart[][] = [];
+  #open: ChunkPart[] = [];
+  #gap = 1;
+
+  word(text: string, tricks: readonly TrickKind[], start: number, end: number): void {
+    this.#open.push({ text, tricks, start, end, gap: this.#gap, isSign: false });
+  }
+
+  sign({ text, start, end }: Piece): void {
+    if (this.#open.length > 0 || OPENS_WORD.test(text))
+      this.#open.push({ text, tricks: NO_TRICKS, start, end, gap: this.#gap, isSign: true });
+  }
+
+  /** A sign that stands alone parts what stands around it, and so its spaces count together: `m a n ' s`. */
+  space(width: number): void {
+    this.#gap = this.#close() || this.#chunks.length === 0 ? width : this.#gap + width;
+  }
+
+  finish(): ChunkPart[][] {
+    this.#close();
+    return this.#chunks;
+  }
+
+  /** True when there is a chunk. */
+  #close(): boolean {
+    const chunk = this.#open;
+    for (let last = chunk.at(-1); last?.isSign === true && !CLOSES_WORD.test(last.text); last = chunk.at(-1)) chunk.pop();
+    if (chunk.length > 0) this.#chunks.push(chunk);
+    this.#open = [];
+    return chunk.length > 0;
+  }
 }
 
 const CHANGEABLE = /^[a-z]{2,}$/;

@@ -199,7 +199,7 @@ function readTogether(
   if (words === 0) return [undefined, 'punctuation'];
   const mayJoin = lastSign === '' && words > 1 && (isBroken || (book.isRisky(plain) && !isInitial));
   const whole = mayJoin ? wordIn(plain, book) : undefined;
-  if (whole !== undefined) return [whole, 'punctuation'];
+  if (whole !== undefined && !isLikelier(spelled, whole, book)) return [whole, 'punctuation'];
   // `kil!` shouts more often than it hides; `a$$` does not, nor does a word with other signs in it.
   const isSpelled = lastSign === '' || SPELLS_LAST.test(lastSign) || /[^a-z]/.test(spelled.slice(0, -1));
   const leet = isSpelled ? readLeet(spelled, book) : undefined;
@@ -208,6 +208,12 @@ function readTogether(
 }
 
 const SPELLS_LAST = /^[$@€]$/;
+
+/** True when the signs are letters of a word of the rules that `whole` only begins like: it lacks letters, and rules leave endings open. */
+function isLikelier(spelled: string, whole: string, book: WordBook): boolean {
+  const leet = book.isRisky(whole) ? readLeet(spelled, book) : undefined;
+  return leet !== undefined && book.isRisky(leet) && (book.costOf(leet) ?? 0) < (book.costOf(whole) ?? 0);
+}
 
 function wordIn(letters: string, book: WordBook): string | undefined {
   const word = book.has(letters) ? letters : (readLeet(letters, book) ?? unstretch(letters, book));

@@ -26,8 +26,9 @@ export function readByHabit(chunks: readonly ReadChunk[], book: WordBook): Draft
 
 function isPlain({ parts, words }: ReadChunk, { leet, separators }: Habits, book: WordBook): boolean {
   if (parts.length > MAX_CHUNK_PARTS) return true;
-  const isSpelled = words.some(({ tricks }) => tricks.includes('leetspeak'));
-  const isSuspect = ({ isSign, text }: ChunkPart) => isSign && ((leet.has(text) && !isSpelled) || separators.has(signKind(text)));
+  const isSpelled = ({ start, end }: ChunkPart) =>
+    words.some((word) => word.tricks.includes('leetspeak') && word.start <= start && end <= word.end);
+  const isSuspect = (part: ChunkPart) => part.isSign && ((leet.has(part.text) && !isSpelled(part)) || separators.has(signKind(part.text)));
   if (words.length === 0 || parts.some(isSuspect)) return false;
   return words.every(
     ({ text, tricks }) => book.has(text) && !tricks.includes('repetition') && (text.length > 1 || text === 'a' || text === 'i'),
@@ -105,6 +106,7 @@ function readPiece({ text, tricks, followsApostrophe }: Piece, next: string, { h
 
 const STRETCHED = /([^0-9])\1\1/u;
 const ONLY_DIGITS = /^[0-9]+$/;
+const STARTS_WITH_DIGIT = /^[0-9]/;
 const HAS_SIGN = /[^\p{L}]/u;
 const MAYBE_UNIT = /^(?:\d+[a-z]{1,3}|[a-z]{1,2}\d+)$/;
 
@@ -117,8 +119,9 @@ function spelledOf(text: string, next: string, { habits, book }: Reader, follows
   if (HAS_SIGN.test(letters)) return text;
   if (followsApostrophe && CLITIC.test(letters)) return letters;
   if (ONLY_DIGITS.test(text)) {
-    const isMeant = SHORT_WORDS.has(letters) || (letters.length > 2 && book.has(letters));
-    return isMeant && !isCount(next) ? letters : text;
+    const isMeant = letters === 'i' || SHORT_WORDS.has(letters) || (letters.length > 2 && book.has(letters));
+    // With this habit what starts with a digit is a word more often than a number: `15 4 50f4`.
+    return isMeant && (STARTS_WITH_DIGIT.test(next) || !isCount(next)) ? letters : text;
   }
   return MAYBE_UNIT.test(text) && !SHORT_WORDS.has(letters) && !(letters.length > 2 && book.has(letters)) ? text : letters;
 }

@@ -1,3 +1,4 @@
+import { CLITIC } from './chunk.ts';
 import { type DraftWord, divided, joined } from './draft-word.ts';
 import { readLeet } from './leet.ts';
 import { SHORT_WORDS } from './numbers.ts';
@@ -125,7 +126,7 @@ function joinGroup(group: readonly DraftWord[], book: WordBook): DraftWord {
 function readRun(run: readonly DraftWord[], groups: Run['groups'], book: WordBook): readonly DraftWord[] {
   const letters = lettersOf(run);
   if (/^[0-9]+$/.test(letters)) return run;
-  const known = groups.map((group) => readGroup(group, book));
+  const known = groups.map((group, at) => readGroup(group, book) ?? (at > 0 ? ending(group) : undefined));
   if (groups.length > 1 && known.every((word) => word !== undefined)) return known;
   const whole = readGroup(run, book);
   if (whole !== undefined) return [whole];
@@ -142,6 +143,11 @@ function readGroup(group: readonly DraftWord[], book: WordBook): DraftWord | und
   if (letters.length > MAX_GROUP) return undefined;
   const word = book.has(letters) ? letters : (readLeet(letters, book) ?? unstretch(letters, book));
   return word === undefined ? undefined : joined(group, word, 'spacing');
+}
+
+/** The letter behind an apostrophe: `m a n ' s`. */
+function ending([only, ...others]: readonly DraftWord[]): DraftWord | undefined {
+  return others.length === 0 && only !== undefined && CLITIC.test(only.text) ? only : undefined;
 }
 
 function lettersOf(group: readonly DraftWord[]): string {

@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.ts';
 import { COMMON_WORDS, NAME_WORDS, RULE_WORDS } from './word-list.ts';
 
 /** Words that a disguise may be read as, with how common each is. */
@@ -37,16 +38,22 @@ export function createWordBook(extra: Iterable<string> = []): WordBook {
   const missed = [...risky].filter((word) => costs.has(word) || word.length > 6);
   for (const word of extra) if (word.length > 2) risky.add(word);
   for (const word of risky) costs.set(word, Math.min(costs.get(word) ?? RISKY_COST, RISKY_COST));
-  const doubles = doublesOf(costs.keys());
-  const starts = new Set<string>();
-  for (const word of costs.keys()) starts.add(word.slice(0, START_LETTERS));
+  // Each is made when the first disguise asks for it.
+  let doubles: Map<string, string[]> | undefined;
+  let starts: Set<string> | undefined;
   let dropped: Map<string, string[]> | undefined;
   return {
     has: (word) => costs.has(word),
     costOf: (word) => costs.get(word),
     isRisky: (word) => risky.has(word),
-    withDoubles: (single) => doubles.get(single) ?? NONE,
-    mayBegin: (start) => starts.has(start),
+    withDoubles: (single) => {
+      doubles ??= doublesOf(costs.keys());
+      return doubles.get(single) ?? NONE;
+    },
+    mayBegin: (start) => {
+      starts ??= new Set(Array.from(costs.keys(), (word) => word.slice(0, START_LETTERS)));
+      return starts.has(start);
+    },
     riskyWithout: (text) => {
       dropped ??= droppedOf(missed);
       return dropped.get(text) ?? NONE;
@@ -94,7 +101,8 @@ const ENDING_LETTER = 4;
  * open, and nothing for a word that no rule knows. Those are not found with letters missing.
  */
 export function bookWith(book: WordBook, endingOf: (word: string) => number | undefined, begins: (start: string) => boolean): WordBook {
-  const ending = (word: string) => (word.length > 2 ? endingOf(word) : undefined);
+  const remember = remembered(endingOf);
+  const ending = (word: string) => (word.length > 2 ? remember(word) : undefined);
   return {
     ...book,
     has: (word) => book.has(word) || ending(word) !== undefined,

@@ -34,9 +34,9 @@ export function prepareRules(document: RuleDocument, groups: readonly TermGroup[
   const phrases = phrasesOfAll(placed, groups, problems);
   checkPatterns(placed, problems);
   checkConditions(placed, problems);
-  const terms = prepareTerms(phrases);
+  const { terms, readings } = prepareTerms(phrases);
   const planted = plantTerms(terms);
-  if (planted.readings > phrases.length + MAX_READINGS || phrases.length > MAX_PHRASES)
+  if (readings > phrases.length + MAX_READINGS || phrases.length > MAX_PHRASES)
     problems.push(document.problemAt(['rules'], `all terms together stand for more than ${MAX_PHRASES} phrases`));
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, prepared: { version, rules: placed.map(({ rule }) => preparedRule(rule)), terms }, planted };

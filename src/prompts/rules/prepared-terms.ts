@@ -1,6 +1,7 @@
+import { endianness } from 'node:os';
 import { z } from 'zod';
-import { addReadings } from './term-readings.ts';
-import { addTerm, createTrie, type TermNode, type TermUse } from './term-trie.ts';
+import { readingsOf } from './term-readings.ts';
+import { addTerm, createTrie, type TermNode, type TermTree, type TermUse } from './term-trie.ts';
 import { createVocabulary, type TermWord, type Vocabulary } from './vocabulary.ts';
 
 /** A term as its words, and where it belongs. */
@@ -9,112 +10,99 @@ export interface Phrase {
   readonly use: TermUse;
 }
 
-/** Terms as plain data: expanded, folded and numbered, which is most of the work of loading them. */
+/** Terms as plain data: expanded, folded, numbered and sorted, which is nearly all of the work of loading them. */
 export const preparedTermsSchema = z.strictObject({
   /** Every word once, in the order of its first use, between line breaks; a star at its end makes it a beginning. */
   words: z.string(),
   /**
-   * Phrases one after the other: rule, part, number of words, and the index of each word; base64 of 32-bit integers, since
-   * tens of thousands of numbers in JSON take longer to check than to use.
+   * Readings of phrases, by their first word: rule, part, number of words, and the index of each word; base64 of 32-bit
+   * integers, little-endian, since tens of thousands of numbers in JSON take longer to check than to use.
    */
-  phrases: z.string(),
+  readings: z.string(),
+  /** Where the readings that start with each word begin among those numbers, in the order of the words; and where all end. */
+  branches: z.string(),
+  phraseCount: z.int(),
 });
 
 export type PreparedTerms = z.output<typeof preparedTermsSchema>;
 
-export function prepareTerms(phrases: readonly Phrase[]): PreparedTerms {
-  const indexes = new Map<string, number>();
-  const numbers: number[] = [];
-  for (const { words, use } of phrases) {
-    numbers.push(use.rule, use.part, words.length);
-    for (const { text, isBeginning } of words) {
-      const name = isBeginning ? `${text}*` : text;
-      const index = indexes.get(name) ?? indexes.size;
-      indexes.set(name, index);
-      numbers.push(index);
-    }
+/** What `prepareTerms` made, and how many readings there are, where a beginning stands for each word that begins so. */
+interface CountedTerms {
+  readonly terms: PreparedTerms;
+  readonly readings: number;
+}
+
+export function prepareTerms(phrases: readonly Phrase[]): CountedTerms {
+  const words = new Map<string, TermWord>();
+  for (const phrase of phrases) for (const word of phrase.words) if (!words.has(nameOf(word))) words.set(nameOf(word), word);
+  const vocabulary = createVocabulary(words.values());
+  const ofFirst = Array.from(words, (): number[] => []);
+  let count = 0;
+  for (const { words: own, use } of phrases) {
+    const readings = readingsOf(own, vocabulary);
+    count += readings.count;
+    for (const ids of readings.readings) ofFirst[ids[0] ?? -1]?.push(use.rule, use.part, ids.length, ...ids);
   }
-  return { words: [...indexes.keys()].join('\n'), phrases: toBase64(numbers) };
+  const branches = [0];
+  for (const numbers of ofFirst) branches.push((branches.at(-1) ?? 0) + numbers.length);
+  const terms: PreparedTerms = {
+    words: [...words.keys()].join('\n'),
+    readings: toBase64(ofFirst.flat()),
+    branches: toBase64(branches),
+    phraseCount: phrases.length,
+  };
+  return { terms, readings: count };
+}
+
+function nameOf({ text, isBeginning }: TermWord): string {
+  return isBeginning ? `${text}*` : text;
 }
 
 export interface PlantedTerms {
   readonly vocabulary: Vocabulary;
-  readonly terms: TermNode;
+  readonly terms: TermTree;
   readonly phraseCount: number;
-  /** Entries of the tree, where a beginning stands for each word that begins so. */
-  readonly readings: number;
 }
 
 /**
- * Makes the tree that is searched. A branch grows when a prompt first asks for its first word: most words of the rules occur
- * in no prompt of a whole day, and the nodes of all of them would be most of the time that loading takes.
+ * The tree that is searched. A branch grows when a prompt first has its first word: most words of the rules occur in no
+ * prompt of a whole day, and the nodes of all of them would be most of the time that loading takes.
  */
-export function plantTerms({ words: names, phrases }: PreparedTerms): PlantedTerms {
-  const words = names === '' ? [] : names.split('\n').map(wordOf);
+export function plantTerms({ words, readings, branches, phraseCount }: PreparedTerms): PlantedTerms {
   // It numbers words as they come, so a word's id is its index here.
-  const vocabulary = createVocabulary(words);
-  const terms = createTrie();
-  const numbers = fromBase64(phrases);
-  const branches = new Map<number, number[]>();
-  let readings = 0;
-  let phraseCount = 0;
-  for (let at = 0; at < numbers.length; at += HEAD + (numbers[at + 2] ?? 0), phraseCount++) {
-    const { ids, use } = phraseAt(numbers, at);
-    if (ids.some((id) => words[id]?.isBeginning === true)) {
-      const own = ids.flatMap((id) => words[id] ?? []);
-      readings += addReadings(terms, own, use, vocabulary);
-      continue;
-    }
-    readings += 1;
-    const [first = -1] = ids;
-    const branch = branches.get(first);
-    if (branch === undefined) branches.set(first, [at]);
-    else branch.push(at);
-  }
-  terms.next ??= new Map();
-  for (const [first, own] of branches) terms.next.set(first, new Branch(terms.next.get(first) ?? createTrie(), numbers, own));
-  return { vocabulary, terms, phraseCount, readings };
+  const vocabulary = createVocabulary(words === '' ? [] : words.split('\n').map(wordOf));
+  return { vocabulary, terms: { next: new Branches(fromBase64(readings), fromBase64(branches)) }, phraseCount };
 }
 
-/** Numbers before the words of a phrase. */
+/** Numbers before the words of a reading. */
 const HEAD = 3;
 
-function phraseAt(numbers: Int32Array, at: number): { readonly ids: readonly number[]; readonly use: TermUse } {
-  const ids: number[] = [];
-  for (let i = at + HEAD; i < at + HEAD + (numbers[at + 2] ?? 0); i++) ids.push(numbers[i] ?? -1);
-  return { ids, use: { rule: numbers[at] ?? 0, part: numbers[at + 1] ?? 0 } };
-}
-
-/** A node whose phrases are added when somebody first looks at it. */
-class Branch implements TermNode {
-  readonly #node: TermNode;
+/** The nodes below the root, each made when somebody first asks for it. */
+class Branches {
   readonly #numbers: Int32Array;
-  /** Where the phrases of this branch start; empty once they have grown. */
-  #phrases: readonly number[];
+  readonly #starts: Int32Array;
+  readonly #grown = new Map<number, TermNode | undefined>();
 
-  constructor(node: TermNode, numbers: Int32Array, phrases: readonly number[]) {
-    this.#node = node;
+  constructor(numbers: Int32Array, starts: Int32Array) {
     this.#numbers = numbers;
-    this.#phrases = phrases;
+    this.#starts = starts;
   }
 
-  get next() {
-    return this.#grown().next;
+  get(first: number): TermNode | undefined {
+    if (first < 0 || this.#starts[first] === this.#starts[first + 1]) return undefined;
+    if (!this.#grown.has(first)) this.#grown.set(first, this.#grow(this.#starts[first] ?? 0, this.#starts[first + 1] ?? 0));
+    return this.#grown.get(first);
   }
 
-  get uses() {
-    return this.#grown().uses;
-  }
-
-  #grown(): TermNode {
-    if (this.#phrases.length === 0) return this.#node;
-    const waiting = this.#phrases;
-    this.#phrases = [];
-    for (const at of waiting) {
-      const { ids, use } = phraseAt(this.#numbers, at);
-      addTerm(this.#node, ids.slice(1), use);
+  #grow(from: number, to: number): TermNode {
+    const node = createTrie();
+    for (let at = from; at < to; ) {
+      const [rule = 0, part = 0, words = 0] = this.#numbers.subarray(at, at + HEAD);
+      const rest = this.#numbers.subarray(at + HEAD + 1, at + HEAD + words);
+      addTerm(node, rest, { rule, part });
+      at += HEAD + words;
     }
-    return this.#node;
+    return node;
   }
 }
 
@@ -130,8 +118,7 @@ function toBase64(numbers: readonly number[]): string {
 }
 
 function fromBase64(text: string): Int32Array {
-  const bytes = Buffer.from(text, 'base64');
-  const numbers = new Int32Array(bytes.length >> 2);
-  for (let index = 0; index < numbers.length; index++) numbers[index] = bytes.readInt32LE(index * 4);
-  return numbers;
+  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
+  if (endianness() === 'BE') Buffer.from(bytes.buffer).swap32();
+  return new Int32Array(bytes.buffer, 0, bytes.length >> 2);
 }

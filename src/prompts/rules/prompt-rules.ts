@@ -2,7 +2,7 @@ import type { Category } from '../../contracts/category.ts';
 import type { Condition } from './condition.ts';
 import type { PatternSet } from './patterns.ts';
 import type { RuleProblem } from './rule-problem.ts';
-import type { TermNode } from './term-trie.ts';
+import type { TermTree } from './term-trie.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
@@ -33,7 +33,7 @@ export interface PromptRules {
   readonly conditional: readonly number[];
   readonly categories: readonly Category[];
   readonly vocabulary: Vocabulary;
-  readonly terms: TermNode;
+  readonly terms: TermTree;
   readonly termCount: number;
   readonly patterns: PatternSet;
 }

@@ -18,12 +18,17 @@ export interface TermNode {
   uses: TermUse[] | undefined;
 }
 
+/** The root of a tree, whose branches may not be there yet. */
+export interface TermTree {
+  readonly next: { get(word: number): TermNode | undefined };
+}
+
 export function createTrie(): TermNode {
   return { next: undefined, uses: undefined };
 }
 
 /** Adds a term, as ids of its words. A use that is there already is not added twice. */
-export function addTerm(root: TermNode, words: readonly number[], use: TermUse): void {
+export function addTerm(root: TermNode, words: Iterable<number>, use: TermUse): void {
   let node = root;
   for (const word of words) {
     node.next ??= new Map();
@@ -44,9 +49,9 @@ export interface IdSequence {
 type OnTerm = (use: TermUse, last: number) => void;
 
 /** Calls `onTerm` for every term that starts at `from`, with the index of its last word. */
-export function termsAt(root: TermNode, sequence: IdSequence, from: number, onTerm: OnTerm): void {
+export function termsAt(root: TermTree | TermNode, sequence: IdSequence, from: number, onTerm: OnTerm): void {
   const { ids, pairs } = sequence;
-  let node: TermNode | undefined = root;
+  let node: Pick<TermTree, 'next'> | TermNode | undefined = root;
   for (let at = from; node !== undefined; at++) {
     const pair = pairs.get(at);
     if (pair !== undefined) follow(node.next?.get(pair), sequence, at + 1, onTerm);

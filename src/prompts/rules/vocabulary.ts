@@ -1,3 +1,5 @@
+import { remembered } from '../remembered.ts';
+
 /** One word of a term: itself, or every word that begins with it. */
 export interface TermWord {
   readonly text: string;
@@ -26,27 +28,36 @@ export function createVocabulary(words: Iterable<TermWord>): Vocabulary {
   const whole = new Map<string, number>();
   const begun = new Map<string, number>();
   let count = 0;
+  let longest = 0;
   for (const { text, isBeginning } of words) {
     const ids = isBeginning ? begun : whole;
     if (!ids.has(text)) ids.set(text, count++);
+    longest = Math.max(longest, text.length);
   }
-  const all = [...whole, ...begun];
-  if (begun.size > 0) all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  // Asked for by few prompts, and a good part of the time that making this takes.
   let letters: Set<string> | undefined;
+  let sorted: Entry[] | undefined;
   const longestBeginning = longestByGate(begun.keys());
+  const ofBeginning = begun.size === 0 ? () => undefined : remembered((word) => idOfBeginning(word, begun, longestBeginning));
   return {
-    longest: all.reduce((longest, [text]) => Math.max(longest, text.length), 0),
-    idOf: (word) => whole.get(word) ?? idOfBeginning(word, begun, longestBeginning),
+    longest,
+    idOf: (word) => whole.get(word) ?? ofBeginning(word),
     wholeIdOf: (word) => whole.get(word),
     beginsWord: (start) => {
-      letters ??= lettersOf(all);
+      letters ??= lettersOf([...whole, ...begun]);
       return letters.has(start);
     },
-    idsMeant: ({ text, isBeginning }) => (isBeginning ? idsFrom(all, text) : optional(whole.get(text))),
+    idsMeant: ({ text, isBeginning }) => {
+      if (!isBeginning) return optional(whole.get(text));
+      sorted ??= [...whole, ...begun].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+      return idsFrom(sorted, text);
+    },
   };
 }
 
-function lettersOf(all: readonly (readonly [string, number])[]): Set<string> {
+type Entry = readonly [text: string, id: number];
+
+function lettersOf(all: readonly Entry[]): Set<string> {
   const letters = new Set<string>();
   for (const [text] of all) for (let length = 0; length <= text.length; length++) letters.add(text.slice(0, length));
   return letters;
@@ -72,7 +83,7 @@ function longestByGate(beginnings: Iterable<string>): Map<string, number> {
 }
 
 /** The ids of all entries that begin with `text`; `all` is sorted. */
-function idsFrom(all: readonly (readonly [string, number])[], text: string): number[] {
+function idsFrom(all: readonly Entry[], text: string): number[] {
   let [low, high] = [0, all.length];
   while (low < high) {
     const middle = (low + high) >> 1;

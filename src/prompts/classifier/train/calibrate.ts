@@ -21,7 +21,7 @@ export interface WantedText {
 /** Where heads begin: this share of all harmless texts is flagged by each. */
 const FIRST_SHARE = 0.03;
 /** No head gives up more than this: it keeps flagging this share of harmless image prompts, times its worth. */
-const LEAST_SHARE = 0.0004;
+const LEAST_SHARE = 0.0003;
 const MAX_STEPS = 200_000;
 const HAIR = 1e-6;
 
@@ -139,18 +139,4 @@ export function knotsOf({ hold, block }: HeadPlan, flagging: number, harmless: F
     knots.push([Math.max(value, before + LEAST_GAP), score]);
   }
   return knots;
-}
-
-/**
- * What many windows add to harmless texts: taken off every head for each doubling of their number, so that of long texts
- * (`values[text][head]`) no larger share than the budget is flagged by any head.
- */
-export function windowPenalty(
-  values: readonly (readonly number[])[],
-  windows: number,
-  flagging: readonly number[],
-  budget: number,
-): number {
-  const margins = Float64Array.from(values, (row) => Math.max(...row.map((value, head) => value - (flagging[head] ?? 0)))).sort();
-  return margins.length === 0 ? 0 : Math.max(0, upperQuantile(margins, budget)) / Math.log2(windows);
 }

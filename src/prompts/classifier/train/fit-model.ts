@@ -1,6 +1,7 @@
 import { buildTable, type HashTable } from '../hash-table.ts';
 import { decodeModel, encodeModel } from '../model-file.ts';
 import type { ModelHead, PromptModel } from '../prompt-model.ts';
+import { WINDOW_SCALES } from '../windows.ts';
 import { augment } from './augment.ts';
 import { fitHeads } from './fit-heads.ts';
 import { HEADS } from './heads.ts';
@@ -59,7 +60,7 @@ export function fitModel({ texts, lists, terms, bucketBits, epochs, seed, versio
     category,
     scale: scales[head] ?? 1,
     bias: fitted.biases[head] ?? 0,
-    windowPenalty: 0,
+    windowPenalties: WINDOW_SCALES.map(() => 0),
     foreignPenalty: 0,
     knots: UNCALIBRATED,
   }));

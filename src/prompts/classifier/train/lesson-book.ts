@@ -1,7 +1,7 @@
 import { createFeatureBuffer, extractFeatures, WORD_FEATURES } from '../features.ts';
 import type { HashTable } from '../hash-table.ts';
 import { classFeatures, findTerms, masksOf } from '../term-hits.ts';
-import { windowsOf } from '../windows.ts';
+import { WHOLE_WORDS, windowsOf } from '../windows.ts';
 import type { Labels } from './heads.ts';
 
 /** Features of many texts in flat arrays. A text has windows, a window has features. */
@@ -36,16 +36,18 @@ export function createLessonBook(bucketBits: number, classes: number): LessonBoo
   };
 }
 
+/** Words of the windows of which the strongest learns; between the sizes that are scored. */
+const LESSON_WORDS = 32;
 const buffer = createFeatureBuffer();
 
-/** Adds one text; the same features and windows as when scoring, save that no word is repaired. */
+/** Adds one text; the same features as when scoring, save that no word is repaired. */
 export function addLesson(book: LessonBook, words: readonly string[], of: { labels: Labels; weight: number }, terms: HashTable): void {
   extractFeatures(words, book.bucketBits, buffer);
   markWords(book.isOfWords);
   const hits = findTerms(buffer, terms);
   const masks = { once: 0, twice: 0, cursor: 0 };
   const active: number[] = [];
-  const bounds = windowsOf(words.length);
+  const bounds = windowsOf(words.length, words.length <= WHOLE_WORDS ? WHOLE_WORDS : LESSON_WORDS);
   for (let at = 0; at < bounds.length; at += 2) {
     const [start = 0, end = 0] = [bounds[at], bounds[at + 1]];
     pushBuckets(book, buffer.buckets.subarray(buffer.ends[start - 1] ?? 0, buffer.ends[end - 1] ?? 0));

@@ -1,16 +1,17 @@
+import type { ScaleValues } from '../best-windows.ts';
 import { buildTable } from '../hash-table.ts';
 import { hashText } from '../hash-text.ts';
 import { decodeModel } from '../model-file.ts';
 import { createPromptClassifier } from '../prompt-classifier.ts';
 import type { PromptModel } from '../prompt-model.ts';
-import { windowsOf } from '../windows.ts';
-import { flaggingValues, type HarmlessSet, knotsOf, type WantedText, windowPenalty } from './calibrate.ts';
+import { flaggingValues, type HarmlessSet, knotsOf, type WantedText } from './calibrate.ts';
 import { fitModel, withHeads } from './fit-model.ts';
 import { HEADS } from './heads.ts';
 import { readTexts, SYNTHETIC, type Text } from './lessons.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Row } from './read-rows.ts';
 import { hashTerms, type TermFile } from './term-lists.ts';
+import { netValues, type WindowPenalties, windowPenalties } from './window-penalties.ts';
 
 export interface TrainOptions {
   readonly rows: readonly Row[];
@@ -40,14 +41,14 @@ export function trainModel({ rows, lists, seed, version, examples = [], onStep =
   onStep(`read ${texts.length} texts`);
   const fitOn = (part: readonly Text[]) => decodeModel(fitModel({ ...options, texts: part, lists, terms, seed, version }));
   const measured = new Map<Text, Measured>();
-  const long: Values = [];
+  const long: (readonly ScaleValues[])[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const model = fitOn(texts.filter(({ group }) => foldOf(group) !== fold));
     const classifier = createPromptClassifier(model);
-    const valuesOf = (words: readonly string[]) => classifier.score(words).map(({ value }) => value);
     const unseen = texts.filter((text) => foldOf(text.group) === fold && (budgetOf(text) !== undefined || isWanted(text)));
-    for (const text of unseen) measured.set(text, { values: valuesOf(text.words), isForeign: classifier.isForeign(text.words) });
-    long.push(...longTexts(unseen, createRandom(seed + fold)).map(valuesOf));
+    for (const text of unseen)
+      measured.set(text, { scales: classifier.windowValues(text.words), isForeign: classifier.isForeign(text.words) });
+    for (const words of longTexts(unseen, createRandom(seed + fold))) long.push(classifier.windowValues(words));
     onStep(`fold ${fold + 1} of ${FOLDS}`);
   }
   const model = fitOn(texts);
@@ -57,7 +58,7 @@ export function trainModel({ rows, lists, seed, version, examples = [], onStep =
 
 /** What a model says about a text that it was not trained on. */
 interface Measured {
-  readonly values: readonly number[];
+  readonly scales: readonly ScaleValues[];
   readonly isForeign: boolean;
 }
 
@@ -68,7 +69,7 @@ function foldOf(group: string): number {
 /** Sets that judge, each with the share of it that may be flagged; the pool of captions counts as a whole too. */
 const POOL = new Set(['partiprompts', 'drawbench', 'coco-captions', 't2i-compbench', 'geneval', 'dsg-1k', 'flowgrpo-ocr']);
 const USERS = 'diffusiondb-imagereward';
-const BUDGETS = { pool: 0.004, source: 0.01, users: 0.019, language: 0.006 };
+const BUDGETS = { pool: 0.0035, source: 0.009, users: 0.013, language: 0.006 };
 /** Costs next to nothing: no text of another language has much to be found in it. */
 const FOREIGN_BUDGET = 0.003;
 const LEAST_ROWS = 60;
@@ -80,15 +81,22 @@ function budgetOf({ source }: Text): number | undefined {
 }
 
 type Values = (readonly number[])[];
+type Netted = ReadonlyMap<Text, { readonly values: readonly number[]; readonly isForeign: boolean }>;
 
-function calibrate(model: PromptModel, measured: ReadonlyMap<Text, Measured>, long: Values): PromptModel {
-  const home = harmlessBySource(measured, false);
+/**
+ * Short texts say where heads begin to flag, long ones what windows cost there; then all together say where heads flag in the
+ * end, and long ones once more what windows cost.
+ */
+function calibrate(model: PromptModel, measured: ReadonlyMap<Text, Measured>, long: readonly (readonly ScaleValues[])[]): PromptModel {
+  const short = new Map([...measured].filter(([, { scales }]) => scales.length === 1));
+  const first = windowPenalties(long, flaggingOf(netted(short, [])), LONG_BUDGET);
+  const all = netted(measured, first);
+  const home = harmlessBySource(all, false);
   const pool = [...home].flatMap(([source, values]) => (POOL.has(source) ? values : []));
-  const wanted = wantedTexts(measured);
-  const flagging = flaggingValues([{ name: 'pool', budget: BUDGETS.pool, values: pool, isPrompts: true }, ...setsOf(home)], wanted);
-  const strangers = setsOf(harmlessBySource(measured, true)).map((set) => ({ ...set, budget: FOREIGN_BUDGET }));
-  const foreign = flaggingValues(strangers, wanted);
-  const penalty = windowPenalty(long, LONG_WINDOWS, flagging, LONG_BUDGET);
+  const flagging = flaggingOf(all);
+  const penalties = windowPenalties(long, flagging, LONG_BUDGET);
+  const strangers = setsOf(harmlessBySource(all, true)).map((set) => ({ ...set, budget: FOREIGN_BUDGET }));
+  const foreign = flaggingValues(strangers, wantedTexts(all));
   const heads = model.header.heads.map((head, index) => {
     const plan = HEADS[index];
     const threshold = flagging[index] ?? 0;
@@ -97,15 +105,25 @@ function calibrate(model: PromptModel, measured: ReadonlyMap<Text, Measured>, lo
     return {
       ...head,
       knots: knotsOf(plan, threshold, ofHead([...pool, ...(home.get(USERS) ?? [])])),
-      windowPenalty: penalty,
+      windowPenalties: [...(penalties[index] ?? [])],
       foreignPenalty: Math.max(0, (foreign[index] ?? 0) - threshold),
     };
   });
   return withHeads(model, heads);
 }
 
+function netted(measured: ReadonlyMap<Text, Measured>, penalties: WindowPenalties): Netted {
+  return new Map([...measured].map(([text, { scales, isForeign }]) => [text, { values: netValues(scales, penalties), isForeign }]));
+}
+
+function flaggingOf(measured: Netted): number[] {
+  const home = harmlessBySource(measured, false);
+  const pool = [...home].flatMap(([source, values]) => (POOL.has(source) ? values : []));
+  return flaggingValues([{ name: 'pool', budget: BUDGETS.pool, values: pool, isPrompts: true }, ...setsOf(home)], wantedTexts(measured));
+}
+
 /** Values of harmless texts; a text of mostly unknown words is measured with its like. */
-function harmlessBySource(measured: ReadonlyMap<Text, Measured>, isForeign: boolean): Map<string, Values> {
+function harmlessBySource(measured: Netted, isForeign: boolean): Map<string, Values> {
   const bySource = new Map<string, Values>();
   for (const [text, of] of measured) {
     const isKept = budgetOf(text) !== undefined && (text.source.startsWith('ud-') ? of.isForeign : false) === isForeign;
@@ -139,7 +157,7 @@ function isWanted({ source, lesson }: Text): boolean {
   return WANTED[source] !== undefined && lesson?.labels.includes(1) === true;
 }
 
-function wantedTexts(measured: ReadonlyMap<Text, Measured>): WantedText[][] {
+function wantedTexts(measured: Netted): WantedText[][] {
   const wanted: WantedText[][] = HEADS.map(() => []);
   for (const [{ source, lesson }, { values }] of measured)
     wanted.forEach((list, head) => {
@@ -149,14 +167,15 @@ function wantedTexts(measured: ReadonlyMap<Text, Measured>): WantedText[][] {
 }
 
 const LONG_WORDS = 200;
-const LONG_WINDOWS = windowsOf(LONG_WORDS).length / 2;
 /** Share of texts of that length that all heads together may flag. */
-const LONG_BUDGET = 0.008;
-const LONG_TEXTS = 1_500;
+const LONG_BUDGET = 0.0045;
+const LONG_TEXTS = 3_000;
+/** Captions that people wrote; those that were made from templates repeat the same harmless words. */
+const NATURAL = new Set(['partiprompts', 'drawbench', 'coco-captions', 'dsg-1k', 'flowgrpo-ocr']);
 
 /** Harmless captions at random run together to long texts. */
 function longTexts(texts: readonly Text[], random: Random): string[][] {
-  const captions = texts.filter(({ source, words }) => POOL.has(source) && words.length > 0);
+  const captions = texts.filter(({ source, words }) => NATURAL.has(source) && words.length > 0);
   if (captions.length === 0) return [];
   return Array.from({ length: LONG_TEXTS }, () => {
     const words: string[] = [];
