@@ -20,10 +20,9 @@ import { run as look } from '../src/detectors/looking/look-job.ts';
 import { pyramidOf, type Raster } from '../src/detectors/looking/pyramid.ts';
 import type { Effort, SeenFace } from '../src/detectors/looking/sight.ts';
 import { nudityRisk } from '../src/detectors/nudity/nudity-risk.ts';
-import { run as inspect } from '../src/detectors/pixels/inspect-job.ts';
 import { drawnEdits } from './detectors/edits.ts';
 import { note, writeResult } from './results.ts';
-import { median, rounded } from './statistics.ts';
+import { rounded } from './statistics.ts';
 
 const { values } = parseArgs({ options: { photos: { type: 'string', default: '' } } });
 const folder = join(values.photos, 'detectors');
@@ -203,37 +202,9 @@ function editResults(judged: readonly Judged[]) {
   };
 }
 
-/** CPU of this process for each picture, milliseconds, median of `rounds`. */
-async function cpuOf(work: () => Promise<unknown>, rounds = 15): Promise<number> {
-  await work();
-  const spent: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const before = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(before);
-    spent.push((user + system) / 1000);
-  }
-  return rounded(median(spent));
-}
-
 const judged: Judged[] = [];
 for (const { new_file } of people) judged.push(...(await editsOf(new_file)));
 note(`${judged.length} drawn edits`);
-
-const large = (name: string) =>
-  sharp(read(join('scenes', name)))
-    .resize(1024, 1024, { fit: 'cover' })
-    .jpeg({ quality: 90 })
-    .toBuffer();
-const [withFace, withoutFace] = [await large('astronaut.png'), await large('coffee.png')];
-const cpu = {
-  faceThorough: await cpuOf(() => look({ bytes: withFace, limits, effort: 'thorough' })),
-  faceStandard: await cpuOf(() => look({ bytes: withFace, limits, effort: 'standard' })),
-  noFaceThorough: await cpuOf(() => look({ bytes: withoutFace, limits, effort: 'thorough' })),
-  noFaceStandard: await cpuOf(() => look({ bytes: withoutFace, limits, effort: 'standard' })),
-  inspect: await cpuOf(() => inspect({ bytes: withFace, limits })),
-  edit: await cpuOf(() => compareEdit({ before: withFace, after: withFace, limits })),
-};
 
 await writeResult('detectors', {
   portraits: { n: people.length + people.filter(({ old_file }) => old_file !== undefined).length, missed, severalFaces },
@@ -248,6 +219,4 @@ await writeResult('detectors', {
     highest: rounded(Math.max(...persons.map(({ risk }) => risk))),
   },
   edits: editResults(judged),
-  cpuMs: cpu,
-  residentMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
 });

@@ -44,6 +44,12 @@ function lastResult(): Record<string, unknown> {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>) : {};
 }
 
+/** The last result is read when something is kept, so that nothing is lost that another run kept meanwhile. */
+async function keep(sections: Readonly<Record<string, unknown>>): Promise<void> {
+  const { name: _name, measuredAt: _at, commit: _commit, machine: _machine, falsePositives: _old, ...others } = lastResult();
+  await writeResult('watermark', { ...others, ...sections });
+}
+
 /** The peers: one embedding a picture, read after each attack. */
 async function measurePeers(photos: readonly Photo[]) {
   const rows: Record<string, { attack: string; dwtDct: number; dwtDctSvd: number }> = {};
@@ -87,13 +93,14 @@ if (wants('robustness')) {
   };
   const main = await measureRobustness(photos, { keys, onTrial });
   bar.end();
+  // Kept before the rest, which takes as long again.
+  const counted = { photographs: photos.length, keys: keys.length };
+  await keep({ ...summarize(main, undefined, { psnr: {}, rows: [] }), ...counted });
   // Every other picture is enough to see zeros and ones.
   const peers = await measurePeers(photos.filter((_, i) => i % 2 === 0));
   const harderKeys = numbers(values['harder-keys']);
   const harder = harderKeys.length === 0 ? undefined : await measureRobustness(photos, { keys: harderKeys, attacks: HARDER });
-  Object.assign(result, summarize(main, harder, peers), { photographs: photos.length, keys: keys.length });
+  Object.assign(result, summarize(main, harder, peers), counted);
 }
 
-// Read at the end, so that nothing is lost that another run kept meanwhile.
-const { name: _name, measuredAt: _at, commit: _commit, machine: _machine, ...sections } = lastResult();
-await writeResult('watermark', { ...sections, ...result });
+await keep(result);

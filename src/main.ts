@@ -1,15 +1,14 @@
 import { createKeyLookup } from './access/key-store.ts';
 import { createSignedLinks } from './access/signed-links.ts';
-import { buildChecks, checkSettings } from './compose/build-checks.ts';
-import { buildConversation } from './compose/build-conversation.ts';
-import { buildLearning, openPromptModels, type PromptModels } from './compose/build-learning.ts';
+import { buildLearning, openPromptModels } from './compose/build-learning.ts';
 import { buildLedger } from './compose/build-ledger.ts';
 import { buildMarks } from './compose/build-marks.ts';
 import { buildModels } from './compose/build-models.ts';
-import { buildModeration, helpersFor } from './compose/build-moderation.ts';
 import { buildRecovery } from './compose/build-recovery.ts';
 import { type Closers, createClosers } from './compose/closers.ts';
+import { openChecks } from './compose/open-checks.ts';
 import { type Ground, openGround } from './compose/open-ground.ts';
+import { openHashLists } from './compose/open-hash-lists.ts';
 import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
 import type { ImageModel } from './contracts/image-model.ts';
@@ -23,13 +22,8 @@ import type { HttpParts } from './http/parts.ts';
 import type { ModelNames } from './ingest/model-names.ts';
 import type { Journal } from './ledger/journal.ts';
 import { createOutbound } from './outbound/outbound.ts';
-import type { Outbound } from './outbound/outcome.ts';
 import type { Toolbox } from './pipeline.ts';
-import { UNKEPT_MEMORY } from './prompts/conversation/absent-memory.ts';
-import { CONVERSATION_CHECK } from './prompts/conversation/remember-turn.ts';
-import { createForeignReader } from './provenance/foreign/foreign-reader.ts';
 import { createMetadataWriter } from './provenance/metadata/metadata-writer.ts';
-import { parentsOf } from './registries/marks/mark-records.ts';
 import { takedownOf } from './registries/takedowns/takedown-store.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 
@@ -75,17 +69,19 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   const ground = await openGround(config, { telemetry, outbound, closers });
   const { db, keys, pool, provenance, signing } = ground;
   const evidence = overrides.evidence ?? ground.evidence;
-  const promptModels = await openPromptModels(db, telemetry, closers);
-  const checks = await openChecks(config, { ...ground, evidence }, { overrides, outbound, telemetry, closers, promptModels });
-  const { policy, runner, toRaster, moderateTexts } = checks;
-  const models = buildModels(config, { pool, outbound, isBlack: checks.isBlack });
   const ledger = buildLedger(config, { db, keyPair: keys.ledger, outbound, telemetry });
   closers.add(ledger.stop);
   const journal = overrides.journal ?? ledger.journal;
+  const promptModels = await openPromptModels(db, telemetry, closers);
+  const hashLists = await openHashLists(config, { db, journal, telemetry, closers });
+  const building = { checks: overrides.checks, outbound, telemetry, closers, promptModels, hashLists: hashLists.registry };
+  const checks = await openChecks(config, { ...ground, evidence }, building);
+  const { policy, runner, toRaster, moderateTexts } = checks;
+  const models = buildModels(config, { pool, outbound, isBlack: checks.isBlack });
   const store = createGenerationStore(db);
   const marks = buildMarks(config, { pool, db, keys: keys.marks, store });
-  const { recognizeMark } = marks;
-  const { recovery, findCandidates } = buildRecovery({ db, inspector: checks.inspector, provenance, policy, recognizeMark });
+  const looking = { db, pool, keys: keys.marks, inspector: checks.inspector, provenance, policy, recognizeMark: marks.recognizeMark };
+  const { recovery, verification } = buildRecovery(looking);
   const pipeline = { ground: { ...ground, evidence }, checks, models, journal, store, marks };
   const { toolbox, conductor } = await openPipeline(config, pipeline, { telemetry, closers });
 
@@ -102,16 +98,13 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     checks: runner,
     moderateTexts,
     policy,
+    hashLists,
     appeal: appealText(policy.document.appeal),
     learning: buildLearning({ models: promptModels, policy, checks: runner, db, evidence, journal, telemetry }),
+    ...verification,
     provenance,
-    readForeign: createForeignReader(pool),
-    findCandidates,
     recovery,
     baseUrl: () => baseUrl,
-    recognizeMark,
-    takedownOf: (artifactId) => takedownOf(db, artifactId),
-    parentsOf: (artifactId) => parentsOf(db, artifactId),
     outbound,
     ledger: ledger.reader,
     ledgerKey: keys.ledger.verifierKey,
@@ -175,37 +168,6 @@ async function openPipeline(
   closers.add((await startInstance(instanceId, { db, journal, isRunningHere: conductor.isRunning, onError })).stop);
   closers.add(() => conductor.drain(10_000));
   return { toolbox, conductor };
-}
-
-interface CheckBuild extends BuildParts {
-  readonly overrides: Overrides;
-  readonly outbound: Outbound;
-  readonly promptModels: PromptModels;
-}
-
-/** Everything that judges, and what it stands on. */
-async function openChecks(config: Config, ground: Ground, { overrides, outbound, telemetry, closers, promptModels }: CheckBuild) {
-  const { db, evidence, keys, pool, provenance } = ground;
-  const conversationMemory = buildConversation({ db, evidence, promptKey: keys.prompt }, telemetry, closers);
-  const built = await buildChecks(config, {
-    readCredential: (bytes) => provenance.verify(bytes),
-    pool,
-    telemetry,
-    outbound,
-    conversationMemory,
-    classifier: promptModels.slot,
-    checks: overrides.checks,
-  });
-  const isLookedAt = built.policy.checks.some(({ id }) => id === CONVERSATION_CHECK);
-  const moderateTexts = buildModeration({
-    checks: built.runner,
-    policy: built.policy,
-    settings: checkSettings(config.values),
-    // A check that a test planted is not there in another process.
-    helpers: overrides.checks === undefined ? helpersFor(config.values.workers) : 0,
-    closers,
-  });
-  return { ...built, moderateTexts, conversationMemory: isLookedAt ? conversationMemory : UNKEPT_MEMORY };
 }
 
 function namesOf(models: ReadonlyMap<string, ImageModel>, aliases: Readonly<Record<string, string>>): ModelNames {

@@ -10,6 +10,7 @@ export interface AnalyzeParts {
 export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Promise<Analyzed> {
   const { request, caller, language } = rendered.submission;
   const { prompt, operation } = request;
+  const sources = request.inputs.filter(({ role }) => role === 'image').map(({ bytes }) => bytes);
   const subjects: CheckInput[] = rendered.artifacts.map(({ position, bytes, sha256 }) => ({
     subject: { kind: 'artifact', index: position },
     prompt,
@@ -18,6 +19,7 @@ export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Pro
     ...(language === undefined ? {} : { language }),
     image: bytes,
     sha256,
+    ...(sources.length === 0 ? {} : { sources }),
   }));
   return { stage: 'output', rendered, ...(await checks.run(subjects)) };
 }

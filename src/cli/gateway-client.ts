@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
 import type { InjectOptions } from 'fastify';
 import { ensureFirstKeys } from '../compose/first-keys.ts';
 import { controlSocketPath } from '../compose/start-gateway.ts';
@@ -8,6 +9,14 @@ import { createServer } from '../http/server.ts';
 import { composeGateway } from '../main.ts';
 import { DeclinedError } from './command.ts';
 
+type Method = 'GET' | 'POST' | 'DELETE';
+
+/** A stream is sent as it comes, for what is larger than memory should hold. */
+export interface GatewayBody {
+  readonly type: string;
+  readonly bytes: Buffer | Readable;
+}
+
 export interface GatewayAnswer {
   readonly status: number;
   readonly body: Buffer;
@@ -15,7 +24,7 @@ export interface GatewayAnswer {
 
 /** The gateway's own HTTP API, with an operator's rights, wherever the gateway is. */
 export interface GatewayClient {
-  request(method: 'GET' | 'POST', path: string, body?: { type: string; bytes: Buffer }): Promise<GatewayAnswer>;
+  request(method: Method, path: string, body?: GatewayBody): Promise<GatewayAnswer>;
   close(): Promise<void>;
 }
 
@@ -47,13 +56,18 @@ export async function connectGateway(config: Config): Promise<GatewayClient> {
 }
 
 /** JSON in, JSON out. @throws DeclinedError when the gateway says no; ImprimaturError INTERNAL when it could not */
-export async function askJson(client: GatewayClient, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+export async function askJson(client: GatewayClient, method: Method, path: string, body?: unknown): Promise<unknown> {
   const payload = body === undefined ? undefined : { type: 'application/json', bytes: Buffer.from(JSON.stringify(body)) };
   const answer = await client.request(method, path, payload);
-  const parsed: unknown = JSON.parse(answer.body.toString());
-  if (answer.status < 400) return parsed;
-  if (answer.status < 500) throw new DeclinedError(messageOf(parsed));
-  throw new ImprimaturError('INTERNAL', { detail: messageOf(parsed) });
+  return JSON.parse(agreed(answer).toString());
+}
+
+/** The body of a good answer. @throws DeclinedError when the gateway says no; ImprimaturError INTERNAL when it could not */
+export function agreed({ status, body }: GatewayAnswer): Buffer {
+  if (status < 400) return body;
+  const reason = messageOf(JSON.parse(body.toString()));
+  if (status < 500) throw new DeclinedError(reason);
+  throw new ImprimaturError('INTERNAL', { detail: reason });
 }
 
 /** The sentence of an error answer. */
@@ -69,9 +83,10 @@ async function answers(socketPath: string): Promise<boolean> {
   );
 }
 
-function overSocket(socketPath: string, method: string, path: string, body?: { type: string; bytes: Buffer }): Promise<GatewayAnswer> {
+function overSocket(socketPath: string, method: string, path: string, body?: GatewayBody): Promise<GatewayAnswer> {
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-type': body.type, 'content-length': body.bytes.length };
+    const length = Buffer.isBuffer(body?.bytes) ? { 'content-length': body.bytes.length } : {};
+    const headers = body === undefined ? {} : { 'content-type': body.type, ...length };
     const outgoing = httpRequest({ socketPath, method, path, headers }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -79,6 +94,7 @@ function overSocket(socketPath: string, method: string, path: string, body?: { t
       incoming.on('error', reject);
     });
     outgoing.on('error', reject);
-    outgoing.end(body?.bytes);
+    if (body === undefined || Buffer.isBuffer(body.bytes)) outgoing.end(body?.bytes);
+    else pipeline(body.bytes, outgoing, (error) => error && reject(error));
   });
 }

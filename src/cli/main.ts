@@ -5,9 +5,14 @@ import { cases } from './commands/cases.ts';
 import { certs } from './commands/certs.ts';
 import { classifier } from './commands/classifier.ts';
 import { config } from './commands/config.ts';
+import { curate } from './commands/curate.ts';
+import { detect } from './commands/detect.ts';
+import { editAnomaly } from './commands/edit-anomaly.ts';
+import { faces } from './commands/faces.ts';
 import { fsck } from './commands/fsck.ts';
 import { keys } from './commands/keys.ts';
 import { ledger } from './commands/ledger.ts';
+import { lists } from './commands/lists.ts';
 import { policy } from './commands/policy.ts';
 import { prompt } from './commands/prompt.ts';
 import { serve } from './commands/serve.ts';
@@ -15,12 +20,14 @@ import { signer } from './commands/signer.ts';
 import { verify } from './commands/verify.ts';
 import { watermark } from './commands/watermark.ts';
 import { witness } from './commands/witness.ts';
+import { forTerminal } from './printable.ts';
 
 /** Every command: a file and a line here. */
 const COMMANDS: readonly Command[] = [
   serve,
   keys,
   cases,
+  lists,
   policy,
   prompt,
   classifier,
@@ -31,6 +38,10 @@ const COMMANDS: readonly Command[] = [
   config,
   fsck,
   watermark,
+  detect,
+  curate,
+  faces,
+  editAnomaly,
   witness,
 ];
 
@@ -38,8 +49,8 @@ const COMMANDS: readonly Command[] = [
 export async function runCli(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {
   const [name, ...rest] = args;
   const terminal: Terminal = {
-    out: (text) => console.log(text),
-    err: (text) => console.error(text),
+    out: (text) => console.log(forTerminal(text)),
+    err: (text) => console.error(forTerminal(text)),
     isInteractive: process.stderr.isTTY === true,
   };
   const command = COMMANDS.find((one) => one.name === name);

@@ -1,9 +1,11 @@
 import type { Config } from '../config/load-config.ts';
 import type { Check } from '../contracts/check.ts';
-import { ImprimaturError } from '../contracts/errors.ts';
 import { createCheckRunner } from '../detectors/create-check-runner.ts';
+import { createEditComparer } from '../detectors/edit-anomaly/edit-comparer.ts';
 import type { ReadCredential } from '../detectors/file-sanity/credential-signals.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
+import { createPictureLooker } from '../detectors/looking/picture-looker.ts';
+import { checkNetworks } from '../detectors/networks/check-networks.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
 import { createRasterizer } from '../detectors/pixels/rasterize.ts';
 import { CHECKS, type CheckEntry } from '../detectors/registry.ts';
@@ -14,18 +16,22 @@ import type { PromptClassifier } from '../prompts/classifier/prompt-classifier.t
 import type { ConversationMemory } from '../prompts/conversation/conversation-memory.ts';
 import type { Unjudged } from '../prompts/external/external-panel.ts';
 import { lastMomentOf } from '../prompts/external/failure-modes.ts';
-import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
-import { loadHashList } from '../registries/hash-lists/load-hash-list.ts';
+import type { HashRegistry } from '../registries/hash-lists/hash-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 import { buildPromptParts } from './build-prompt-parts.ts';
+import { configuredLists } from './open-hash-lists.ts';
 
 interface CheckGround {
   /** Reads content credentials; left out, a file that carries one makes its check a failed one. */
   readonly readCredential?: ReadCredential;
   readonly pool: WorkerPool;
+  /** Processes for the neural networks; left out, they share the others. */
+  readonly detectorPool?: WorkerPool;
   readonly classifier: PromptClassifier;
   readonly conversationMemory: ConversationMemory;
+  /** Left out: the lists of the configuration alone. */
+  readonly hashLists?: HashRegistry;
   readonly outbound: Outbound;
   readonly onOpen?: (unjudged: Unjudged) => void;
   /** The registry of checks, unless a test plants its own. */
@@ -55,20 +61,24 @@ const noReader: ReadCredential = () => Promise.reject(new Error('no credential e
 /** Every check of the registry, with the rules and lists that the configuration names. Starts no process by itself. */
 export async function availableChecks(
   config: CheckConfig,
-  { pool, checks = CHECKS, conversationMemory, readCredential = noReader, onOpen = () => undefined, ...ground }: CheckGround,
+  {
+    pool,
+    detectorPool = pool,
+    checks = CHECKS,
+    conversationMemory,
+    readCredential = noReader,
+    hashLists,
+    onOpen = () => undefined,
+    ...ground
+  }: CheckGround,
 ) {
   const inspector = createImageInspector({ pool });
+  const networks = { looker: createPictureLooker({ pool: detectorPool }), compareEdit: createEditComparer({ pool: detectorPool }) };
   const [{ opens, ...prompts }, lists] = await Promise.all([
     buildPromptParts(config, { ...ground, onOpen }),
-    Promise.all(
-      config.values.hashLists.map(({ name, path, onBadRow }) =>
-        loadHashList({ name, path, onBadRow: onBadRow === 'skip' ? 'skip' : 'reject' }),
-      ),
-    ).catch((cause: unknown) => {
-      throw new ImprimaturError('CONFIG_INVALID', { detail: cause instanceof Error ? cause.message : 'a hash list cannot be read', cause });
-    }),
+    hashLists ?? configuredLists(config.values),
   ]);
-  const parts = { inspector, readCredential, ...prompts, hashLists: createHashRegistry(lists), conversationMemory };
+  const parts = { inspector, ...networks, readCredential, ...prompts, hashLists: lists, conversationMemory };
   return { available: checks.map(({ create }) => create(parts)), inspector, opens };
 }
 
@@ -81,8 +91,11 @@ export async function buildChecks(config: Config, { telemetry, ...ground }: Buil
   const { pool } = ground;
   const { available, inspector, opens } = await availableChecks(config, { ...ground, onOpen: telemetry.classifierPassed });
   for (const open of opens) telemetry.classifierOpen({ ...open, untilMs: lastMomentOf(open.until) });
+  const inForce = await policyInForce(config, available, telemetry.checkFailed);
+  const relies = new Set(inForce.policy.checks.map(({ id }) => id));
+  if (CHECKS.some(({ id, asksNetworks }) => asksNetworks === true && relies.has(id))) await checkNetworks();
   return {
-    ...(await policyInForce(config, available, telemetry.checkFailed)),
+    ...inForce,
     toRaster: createRasterizer({ pool }),
     isBlack: createIsBlack(inspector),
     inspector,

@@ -34,18 +34,25 @@ export async function openGround(config: Config, { telemetry, outbound, closers 
     blobs: await openFileBlobStore({ directory: join(dataDir, 'evidence') }),
     keys: createLocalKeyWrapper({ current: keys.master }),
   });
-  const pool = createWorkerPool(values.workers === undefined ? {} : { size: values.workers });
+  const size = values.workers === undefined ? {} : { size: values.workers };
+  const pool = createWorkerPool(size);
   closers.add(() => pool.close());
+  const detectorPool = createWorkerPool({ ...size, maxRssMb: DETECTOR_RSS_MB, maxJobsPerWorker: DETECTOR_JOBS });
+  closers.add(() => detectorPool.close());
   const signing = await openSigning(config, { outbound, telemetry });
   closers.add(signing.stop);
   const waitsForOthers = values.timestamps.authorities.length > 0 || values.signers.some(({ remote }) => remote !== undefined);
   const provenance = createProvenance({ signing: signing.ring, size: waitsForOthers ? ENGINES_THAT_WAIT : 1 });
   closers.add(() => provenance.close());
-  return { db, keys, signing, evidence, pool, provenance };
+  return { db, keys, signing, evidence, pool, detectorPool, provenance };
 }
 
 /** An engine thread is taken while a remote signer or a time-stamp authority is asked, and does nothing meanwhile. */
 const ENGINES_THAT_WAIT = 4;
+
+/** The networks take about 450 MB; the rest is for the pixels of an animation. To load them anew costs a second. */
+export const DETECTOR_RSS_MB = 1_200;
+const DETECTOR_JOBS = 5_000;
 
 interface GroundParts {
   readonly telemetry: Telemetry;

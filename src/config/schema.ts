@@ -27,6 +27,11 @@ const hashList = z.strictObject({
   onBadRow: z.enum(['refuse', 'skip']).default('refuse'),
 });
 
+const hashListTrust = z.strictObject({
+  publicKeys: z.array(z.string()).default([]),
+  allowUnsigned: z.boolean().default(true),
+});
+
 const metadata = z.strictObject({
   provider: z.string().min(1).max(200).exactOptional(),
   credit: z.string().min(1).max(200).default('AI-generated'),
@@ -72,6 +77,11 @@ export const configSchema = z.strictObject({
     .describe('How much is logged, as JSON lines on stderr.'),
   workers: z.coerce.number().int().min(1).max(64).optional().describe('Processes that decode and inspect pictures. Absent: one per core.'),
   maxUploadBytes: z.coerce.number().int().min(1024).default(50_000_000).describe('Largest input image. OpenAI takes 50 MB.'),
+  uploadPorts: z
+    .array(z.int().min(1).max(65_535))
+    .min(1)
+    .default([80, 443])
+    .describe('Ports that the upload gate asks when a platform names an address.'),
   maxBodyBytes: z.coerce.number().int().min(1024).default(120_000_000).describe('Largest request body in all.'),
   maxPromptChars: z.coerce.number().int().min(1).default(32_000).describe('Longest prompt, in UTF-16 code units. OpenAI takes 32,000.'),
   modelTimeoutMs: z.coerce.number().int().min(100).default(300_000).describe('How long a model may take for one generation.'),
@@ -97,6 +107,11 @@ export const configSchema = z.strictObject({
     .default({})
     .describe('Model names that callers may write → the configured model. "*" catches every other name.'),
   hashLists: z.array(hashList).default([]).describe('Known-bad hash lists (PDQ, SHA-256, MD5). None is shipped.'),
+  hashListTrust: hashListTrust
+    .prefault({})
+    .describe(
+      'Who signs the lists that operators import: `publicKeys` (PEM files); with `allowUnsigned: false` no other list is taken or loaded. See docs/hash-lists.md.',
+    ),
   gazetteers: gazetteers
     .prefault({})
     .describe(
@@ -179,12 +194,14 @@ const FILE_ONLY: ReadonlySet<string> = new Set([
   'models',
   'aliases',
   'hashLists',
+  'hashListTrust',
   'gazetteers',
   'classifiers',
   'classifierRules',
   'witnesses',
   'metadata',
   'readership',
+  'uploadPorts',
   'signers',
   'trust',
   'timestamps',

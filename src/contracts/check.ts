@@ -25,6 +25,8 @@ export interface CheckInput {
   readonly image?: Uint8Array;
   /** Hex digest of `image` where somebody made it already: a megabyte costs half a millisecond. */
   readonly sha256?: string;
+  /** With an artifact of an edit or variation: the pictures that it was made from, masks left out. */
+  readonly sources?: readonly Uint8Array[];
   readonly surface: string;
   /** What is asked for; a text that is merely moderated counts as `generate`. */
   readonly operation?: Operation;
@@ -52,7 +54,7 @@ export interface Check {
   /** Time after which the runner stops waiting, unless the policy sets its own. */
   readonly deadlineMs: number;
   /**
-   * Answers at once, without a promise, and has no use for `signal`: so there is nothing to wait for, and thousands of
+   * Has no use for `signal`, and mostly answers at once, without a promise: so there is nothing to wait for, and thousands of
    * prompts a second pay for no timers.
    */
   readonly isImmediate?: boolean;

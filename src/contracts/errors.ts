@@ -119,6 +119,12 @@ const CATALOG = {
   },
   STORAGE_LOCKED: { status: 503, type: 'server_error', retryable: false, publicMessage: 'Another process uses this data directory.' },
   CONFIG_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The gateway is not set up correctly.' },
+  DETECTOR_MODEL_ALTERED: {
+    status: 500,
+    type: 'server_error',
+    retryable: false,
+    publicMessage: 'A detector of the gateway is not the one that ships.',
+  },
   POLICY_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The policy is not valid.' },
   LEDGER_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The ledger does not verify.' },
   EVIDENCE_UNREADABLE: { status: 500, type: 'server_error', retryable: false, publicMessage: 'Sealed evidence could not be opened.' },

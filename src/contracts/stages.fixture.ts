@@ -43,10 +43,12 @@ export function aSubmission({ request = {}, ...more }: Partial<Omit<Submission, 
 
 /** Every shipped check looked at these subjects and found nothing. */
 export function silence(subject: Finding['subject']): readonly Finding[] {
-  const checks = subject.kind === 'prompt' ? PROMPT_CHECKS : ['file-sanity', 'known-hashes'];
+  const checks =
+    subject.kind === 'prompt' ? PROMPT_CHECKS : PICTURE_CHECKS.filter((id) => subject.kind === 'artifact' || id !== 'edit-anomaly');
   return checks.map((check) => ({ kind: 'signals', check, subject, durationMs: 1, signals: [] }));
 }
 
+const PICTURE_CHECKS = ['file-sanity', 'known-hashes', 'nudity', 'faces', 'edit-anomaly'];
 const PROMPT_CHECKS = ['prompt-rules', 'prompt-classifier', 'prompt-gazetteers', 'prompt-conversation', 'prompt-external'];
 
 export function aPrechecked(submission = aSubmission(), findings = silence({ kind: 'prompt' })): Prechecked {

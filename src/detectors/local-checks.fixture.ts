@@ -7,19 +7,22 @@ import { createGazetteer } from '../prompts/gazetteers/gazetteer.ts';
 import { createPromptJudge } from '../prompts/prompt-judge.ts';
 import { standardRules } from '../prompts/rules/standard-rules.fixture.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
-import type { HashList } from '../registries/hash-lists/load-hash-list.ts';
 import type { CheckParts } from './check-parts.ts';
-import type { ImageInspector } from './inspect-image.ts';
 
 const SHIPPED = new URL('../../policies/standard/prompt-model.bin', import.meta.url);
 
 /** What the checks of the registry are built from: the real word rules and classifier, no names, nobody outside. */
-export function localCheckParts(inspector: ImageInspector, lists: readonly HashList[] = []): CheckParts {
+export function localCheckParts(
+  { inspector, looker, compareEdit }: Pick<CheckParts, 'inspector' | 'looker' | 'compareEdit'>,
+  lists: Parameters<typeof createHashRegistry>[0] = [],
+): CheckParts {
   const promptClassifier = createPromptClassifier(decodeModel(readFileSync(SHIPPED)));
   const promptJudge = createPromptJudge([standardRules()], promptClassifier);
   return {
     readCredential: async () => ({ state: 'valid' as const, codes: [], inputCodes: [] }),
     inspector,
+    looker,
+    compareEdit,
     hashLists: createHashRegistry(lists),
     promptJudge,
     promptClassifier,

@@ -5,15 +5,19 @@ import type { Signal } from '../contracts/finding.ts';
 import type { HashEntry } from '../registries/hash-lists/hash-entry.ts';
 import { createWorkerPool } from '../workers/fork-pool.ts';
 import { createCheckRunner } from './create-check-runner.ts';
+import { createEditComparer } from './edit-anomaly/edit-comparer.ts';
 import { isMalformedFile } from './file-sanity/file-sanity.ts';
 import { createImageInspector } from './inspect-image.ts';
 import { localCheckParts } from './local-checks.fixture.ts';
+import { createPictureLooker } from './looking/picture-looker.ts';
 import { blobs, chunk, picture, smallPng, smallZip } from './pictures.fixture.ts';
 import { CHECKS } from './registry.ts';
 
-const pool = createWorkerPool({ size: 1 });
+const pool = createWorkerPool({ size: 1, maxRssMb: 1_200 });
 afterAll(() => pool.close());
 const inspector = createImageInspector({ pool, deadlineMs: 20_000 });
+const looker = createPictureLooker({ pool, deadlineMs: 60_000 });
+const compareEdit = createEditComparer({ pool, deadlineMs: 60_000 });
 const scene = picture(blobs(640, 480), 640, 480);
 const scenePng = await scene.png().toBuffer();
 const scenePdq = await inspector
@@ -30,7 +34,7 @@ const entry = (algorithm: HashEntry['algorithm'], value: string, category?: Hash
 
 /** Runs all checks on one picture and gives the signals of each by its id. */
 async function look(image: Uint8Array, entries: readonly HashEntry[] = [], prompt = 'a teapot') {
-  const parts = localCheckParts(inspector, [{ name: 'list-a', entries, skipped: [] }]);
+  const parts = localCheckParts({ inspector, looker, compareEdit }, [{ name: 'list-a', entries }]);
   const checks = CHECKS.map(({ create }) => create(parts));
   const runner = createCheckRunner({ checks, expected: checks.map(({ id }) => id) });
   const inputs: CheckInput[] = [
@@ -48,7 +52,7 @@ async function look(image: Uint8Array, entries: readonly HashEntry[] = [], promp
 
 describe('the registry of checks', () => {
   it('creates every check under its id, with a version and a deadline', () => {
-    const parts = localCheckParts(inspector);
+    const parts = localCheckParts({ inspector, looker, compareEdit });
     for (const { id, create } of CHECKS) {
       const check = create(parts);
       expect(check.id).toBe(id);
@@ -60,7 +64,9 @@ describe('the registry of checks', () => {
 
   it('has nothing to say about an ordinary prompt and picture', async () => {
     const { findings } = await look(scenePng);
-    expect(findings.map(({ check }) => check).sort()).toEqual(CHECKS.map(({ id }) => id).sort());
+    // `edit-anomaly` looks at what a model made only.
+    const looking = CHECKS.map(({ id }) => id).filter((id) => id !== 'edit-anomaly');
+    expect(findings.map(({ check }) => check).sort()).toEqual(looking.sort());
     const said = findings.filter((finding) => finding.kind !== 'abstained');
     const loudest = said.map((finding) => (finding.kind === 'signals' ? Math.max(0, ...finding.signals.map(({ score }) => score)) : 1));
     // A classifier always has something to say, and next to nothing about this.
@@ -122,6 +128,8 @@ describe('known hashes', () => {
     ['upside down', () => scene.clone().rotate(180)],
     ['turned by a quarter', () => scene.clone().rotate(90)],
     ['as one frame of an animation', () => scene.clone().gif()],
+    ['in a border', () => scene.clone().extend({ top: 24, bottom: 24, left: 32, right: 32, background: '#fff' }).jpeg()],
+    ['mirrored in a letterbox', () => scene.clone().flop().extend({ top: 120, bottom: 120, background: '#000' }).jpeg()],
   ])('finds a listed picture %s', async (_, change) => {
     const bytes = await change().toBuffer();
     expect((await look(bytes, [entry('pdq', scenePdq)])).of('known-hashes')).toEqual([

@@ -107,6 +107,11 @@ export const policySchema = z
       .describe("Limits for request parameters that weaken a model's own safety."),
     obligations: obligationsSchema.default({ credential: true, label: false, watermark: 'preferred' }),
     uploads: uploadsSchema.prefault({}).describe('What happens with files that a platform is asked to publish. A line left out is "hold".'),
+    heldUploads: z
+      .exactOptional(z.enum(['hash', 'sealed']))
+      .describe(
+        'What is kept of such a file while a person decides: its hash, or the file too, sealed, until it is released. "hash" when left out.',
+      ),
     recovery: z
       .exactOptional(
         z.strictObject({

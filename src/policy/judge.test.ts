@@ -87,7 +87,8 @@ describe('a check that could not tell', () => {
     const abstained: Finding = { kind: 'abstained', check: 'file-sanity', subject: PICTURE, durationMs: 1, reason: 'unreadable' };
     expect(output(abstained, quiet('known-hashes')).action).toBe('allow');
     const standard = loadPolicy(await policyText('standard'), { checks: CHECKS });
-    expect(standard.evaluate({ ...promptInput([abstained, quiet('known-hashes')]), stage: 'output' })).toMatchObject({
+    const others = ['known-hashes', 'nudity', 'faces', 'edit-anomaly'].map((check) => quiet(check));
+    expect(standard.evaluate({ ...promptInput([abstained, ...others]), stage: 'output' })).toMatchObject({
       action: 'hold',
       rules: [{ rule: 'abstained:file-sanity' }],
     });

@@ -15,8 +15,18 @@ export const CHECKS: readonly CheckInfo[] = [
       deadlineMs: 250,
     }),
   ),
-  { id: 'file-sanity', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['unsafe_file'], deadlineMs: 5000 },
+  {
+    id: 'file-sanity',
+    version: '1.0.0',
+    looksAt: ['input_image', 'artifact'],
+    // It reads prompts in metadata, too.
+    categories: ['unsafe_file', 'sexual_minors', 'ncii_undress'],
+    deadlineMs: 5000,
+  },
   { id: 'known-hashes', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['known_bad'], deadlineMs: 5000 },
+  { id: 'nudity', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['sexual'], deadlineMs: 5000 },
+  { id: 'faces', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['sexual_minors'], deadlineMs: 5000 },
+  { id: 'edit-anomaly', version: '1.0.0', looksAt: ['artifact'], categories: ['ncii_undress'], deadlineMs: 5000 },
 ];
 
 export const policyFolder = (name: string) => new URL(`../../policies/${name}/`, import.meta.url);

@@ -16,6 +16,7 @@ export const uploadsSchema = z.strictObject({
   'ours-altered': marked.default('hold').describe('Leads to a picture published here, and is not what left.'),
   'ours-recovered': marked.default('hold').describe('Published here, its credential stripped; recognized by what survives that.'),
   'mark-of-another': stopped.default('hold').describe('Bears our invisible mark of another picture: somebody copied it.'),
+  'mark-unrecorded': stopped.default('hold').describe('Bears an invisible mark under our key of which there is no record.'),
   'review-copy': stopped.default('hold').describe('Bears the invisible mark of what a reviewer was shown; never published.'),
   unreadable: stopped.default('hold').describe('Could not be looked at.'),
   'credential-broken': marked.default('hold').describe('Carries a content credential that does not fit it.'),

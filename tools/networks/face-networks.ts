@@ -69,11 +69,11 @@ export function landmarks(weights: Weights): Buffer {
     x = input;
   }
   const points = net.dense(net.flatMean(x), 'fc/weights', 'fc/bias');
-  return net.graph.finish('landmarks', { name: 'input', shape: [1, 112, 112, 3] }, { points });
+  return net.graph.finish('face-landmarks', { name: 'input', shape: [1, 112, 112, 3] }, { points });
 }
 
-/** Age in years and two logits, male first, of a face in a square of 112 pixels. */
-export function ageAndGender(weights: Weights): Buffer {
+/** Age in years of a face in a square of 112 pixels. The network could tell sexes, too; nothing here needs to know. */
+export function apparentAge(weights: Weights): Buffer {
   const net = new Network(weights);
   const reduction = (x: string, name: string, activate: boolean): string => {
     const first = net.separable(activate ? net.relu(x) : x, `${name}/separable_conv0`);
@@ -92,12 +92,8 @@ export function ageAndGender(weights: Weights): Buffer {
     x = net.add(inner, x);
   }
   x = net.relu(net.separable(reduction(x, 'exit_flow/reduction_block', true), 'exit_flow/separable_conv'));
-  const pooled = net.flatMean(x);
-  const outputs = {
-    age: net.dense(pooled, 'fc/age/weights', 'fc/age/bias'),
-    gender: net.dense(pooled, 'fc/gender/weights', 'fc/gender/bias'),
-  };
-  return net.graph.finish('age-gender', { name: 'input', shape: [1, 112, 112, 3] }, outputs);
+  const age = net.dense(net.flatMean(x), 'fc/age/weights', 'fc/age/bias');
+  return net.graph.finish('face-age', { name: 'input', shape: [1, 112, 112, 3] }, { age });
 }
 
 /** 128 numbers that are near each other for faces of one person: the residual network of dlib, of a square of 150 pixels. */

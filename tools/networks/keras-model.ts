@@ -27,7 +27,11 @@ const layerSchema = z.discriminatedUnion('class_name', [
 ]);
 
 function layer<Name extends string, Config extends z.ZodType>(name: Name, config: Config) {
-  return z.object({ class_name: z.literal(name), config, inbound_nodes: z.array(z.array(z.tuple([z.string(), z.int(), z.int(), z.unknown()]))) });
+  return z.object({
+    class_name: z.literal(name),
+    config,
+    inbound_nodes: z.array(z.array(z.tuple([z.string(), z.int(), z.int(), z.unknown()]))),
+  });
 }
 
 export const kerasSchema = z.object({
@@ -74,7 +78,12 @@ function writeLayer(graph: OnnxGraph, one: Layer, inputs: readonly string[], wei
       return depthwise(graph, x, must('depthwise_kernel'), { stride: one.config.strides[0], padding: one.config.padding });
     case 'BatchNormalization': {
       const { data: mean } = must('moving_mean');
-      const vectors = [weight('gamma')?.data ?? new Float32Array(mean.length).fill(1), must('beta').data, mean, must('moving_variance').data];
+      const vectors = [
+        weight('gamma')?.data ?? new Float32Array(mean.length).fill(1),
+        must('beta').data,
+        mean,
+        must('moving_variance').data,
+      ];
       return graph.node('BatchNormalization', [x, ...vectors.map((data) => graph.weights(data, [data.length]))], {
         epsilon: { float: one.config.epsilon },
       });

@@ -2,8 +2,10 @@
  * `docs/performance.md`, made of `bench/results/*.json` by `npm run docs`. No number stands in the page that is not in a result, and
  * a target without a result says so.
  */
+import { detectors } from './detectors.ts';
 import { durableActs, kills, log } from './durability.ts';
 import { overhead, safetySteps, start } from './gateway.ts';
+import { hashLists } from './hash-lists.ts';
 import { prompts } from './prompts.ts';
 import { credentials, verification } from './provenance.ts';
 import { watermark } from './watermark.ts';
@@ -14,7 +16,20 @@ Made of \`bench/results/\` by \`npm run docs\`; every number was printed by a co
 ratios, not absolute numbers: each was measured in one run with its peer or floor, on a shared machine.
 `;
 
-const SECTIONS = [overhead, safetySteps, durableActs, log, start, credentials, verification, prompts, watermark, kills];
+const SECTIONS = [
+  overhead,
+  safetySteps,
+  durableActs,
+  log,
+  start,
+  credentials,
+  verification,
+  prompts,
+  watermark,
+  hashLists,
+  detectors,
+  kills,
+];
 
 /** The page as Markdown, of the results as they lie on the disk. */
 export const performancePage = (): string => [INTRODUCTION, ...SECTIONS.map((section) => section())].join('\n');

@@ -16,10 +16,10 @@ export function result(name: string): Json {
   return found;
 }
 
-/** The value under a path such as `ledger.embedded.leavesPerSecond`; the first part names the result. */
+/** The value under a path such as `ledger.embedded.leavesPerSecond` or `hash-search.sizes.0.count`; the first part names the result. */
 export function value(path: string): unknown {
   const [name = '', ...rest] = path.split('.');
-  return rest.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), result(name));
+  return rest.reduce<unknown>((at, key) => (Array.isArray(at) ? at[Number(key)] : isRecord(at) ? at[key] : undefined), result(name));
 }
 
 export function list(path: string): readonly Json[] {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Category } from '../../contracts/category.ts';
 import type { Check } from '../../contracts/check.ts';
@@ -7,7 +6,7 @@ import type { Signal } from '../../contracts/finding.ts';
 import type { HashMatch, HashRegistry } from '../../registries/hash-lists/hash-registry.ts';
 import { type PdqBits, parsePdq } from '../../registries/pdq/pdq-bits.ts';
 import type { CheckParts } from '../check-parts.ts';
-import type { Inspection } from '../inspect-image.ts';
+import type { Inspection } from '../pixels/inspection.ts';
 
 const optionsSchema = z.strictObject({
   deadlineMs: z.int().positive().max(120_000).default(10_000),
@@ -18,22 +17,28 @@ const optionsSchema = z.strictObject({
 
 /**
  * Is this a picture that somebody has put on a list? Exact by SHA-256 and MD5 of the bytes, perceptual by PDQ of every
- * frame, turned and mirrored. PDQ finds re-encodings and resizes; it does not find crops of more than two percent.
+ * frame, turned and mirrored, also without what may be a border or a caption. PDQ finds re-encodings and resizes; it does not find crops of more than
+ * two percent.
  */
 export function createKnownHashes({ inspector, hashLists }: CheckParts, options: unknown): Check {
   const { deadlineMs, maxDistance, minQuality } = optionsSchema.parse(options ?? {});
   return {
     id: 'known-hashes',
-    version: `1+${hashLists.version}`,
+    // Lists change while the gateway runs.
+    get version() {
+      return `2+${hashLists.version}`;
+    },
     looksAt: ['input_image', 'artifact'],
-    categories: [...new Set<Category>(['known_bad', ...hashLists.categories])],
+    get categories() {
+      return [...new Set<Category>(['known_bad', ...hashLists.categories])];
+    },
     deadlineMs,
     async detect({ image, sha256 }, signal) {
       if (image === undefined) throw new TypeError('known-hashes needs an image');
       const exact = matchExact(hashLists, { image, sha256 });
       if (!hashLists.hasPdq) return { kind: 'signals', signals: toSignals(exact) };
       const inspection = await inspector.inspect(image, signal);
-      const near = await matchNear(hashLists, reliableHashes(inspection, minQuality), maxDistance, signal);
+      const near = await hashLists.matchPdq(reliableHashes(inspection, minQuality), maxDistance, signal);
       const matches = [...exact, ...near];
       // `file-sanity` reports the file itself; here nobody could look, and an exact hit stands all the same.
       if (inspection.kind === 'refused' && matches.length === 0) return { kind: 'abstained', reason: 'unreadable' };
@@ -55,24 +60,8 @@ function matchExact(
 /** Of every frame and orientation, each hash once: the frames of an animation are often alike. */
 function reliableHashes(inspection: Inspection, minQuality: number): PdqBits[] {
   if (inspection.kind === 'refused') return [];
-  const reliable = inspection.facts.pdq.filter(({ quality }) => quality >= minQuality);
+  const reliable = [...inspection.facts.pdq, ...inspection.facts.trimmedPdq].filter(({ quality }) => quality >= minQuality);
   return [...new Set(reliable.flatMap(({ hashes }) => hashes))].map(parsePdq).filter((bits) => bits !== undefined);
-}
-
-/** Lets other work run between scans: 64 frames against 100,000 entries would hold this process for most of a second. */
-async function matchNear(
-  hashLists: HashRegistry,
-  hashes: readonly PdqBits[],
-  maxDistance: number,
-  signal: AbortSignal,
-): Promise<HashMatch[]> {
-  const matches: HashMatch[] = [];
-  for (const hash of hashes) {
-    signal.throwIfAborted();
-    matches.push(...hashLists.matchPdq(hash, maxDistance));
-    await setImmediate();
-  }
-  return matches;
 }
 
 /** One signal for each list and algorithm, and one more for each category that the list gives its entry. */

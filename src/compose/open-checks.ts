@@ -1,0 +1,54 @@
+import type { Config } from '../config/load-config.ts';
+import type { CheckEntry } from '../detectors/registry.ts';
+import type { Outbound } from '../outbound/outcome.ts';
+import { UNKEPT_MEMORY } from '../prompts/conversation/absent-memory.ts';
+import { CONVERSATION_CHECK } from '../prompts/conversation/remember-turn.ts';
+import type { HashRegistry } from '../registries/hash-lists/hash-registry.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { buildChecks, checkSettings } from './build-checks.ts';
+import { buildConversation } from './build-conversation.ts';
+import type { PromptModels } from './build-learning.ts';
+import { buildModeration, helpersFor } from './build-moderation.ts';
+import type { Closers } from './closers.ts';
+import type { Ground } from './open-ground.ts';
+
+interface CheckBuild {
+  readonly telemetry: Telemetry;
+  readonly closers: Closers;
+  /** Checks that take the place of the shipped ones. */
+  readonly checks: readonly CheckEntry[] | undefined;
+  readonly outbound: Outbound;
+  readonly promptModels: PromptModels;
+  readonly hashLists: HashRegistry;
+}
+
+/** Everything that judges, and what it stands on. */
+export async function openChecks(
+  config: Config,
+  ground: Ground,
+  { checks, outbound, telemetry, closers, promptModels, hashLists }: CheckBuild,
+) {
+  const { db, evidence, keys, pool, detectorPool, provenance } = ground;
+  const conversationMemory = buildConversation({ db, evidence, promptKey: keys.prompt }, telemetry, closers);
+  const built = await buildChecks(config, {
+    readCredential: (bytes) => provenance.verify(bytes),
+    pool,
+    detectorPool,
+    telemetry,
+    outbound,
+    conversationMemory,
+    hashLists,
+    classifier: promptModels.slot,
+    checks,
+  });
+  const isLookedAt = built.policy.checks.some(({ id }) => id === CONVERSATION_CHECK);
+  const moderateTexts = buildModeration({
+    checks: built.runner,
+    policy: built.policy,
+    settings: checkSettings(config.values),
+    // A check that a test planted is not there in another process.
+    helpers: checks === undefined ? helpersFor(config.values.workers) : 0,
+    closers,
+  });
+  return { ...built, moderateTexts, conversationMemory: isLookedAt ? conversationMemory : UNKEPT_MEMORY };
+}

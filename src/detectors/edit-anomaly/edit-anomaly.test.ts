@@ -1,0 +1,149 @@
+import sharp from 'sharp';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CheckInput } from '../../contracts/check.ts';
+import { createWorkerPool } from '../../workers/fork-pool.ts';
+import type { CheckParts } from '../check-parts.ts';
+import { DRAWN_SIDE, drawnPerson } from '../looking/drawn-person.fixture.ts';
+import { createEditAnomalyCheck } from './edit-anomaly-check.ts';
+import { type CompareEdit, createEditComparer } from './edit-comparer.ts';
+import { type EditComparison, FLAGGED_FROM } from './edit-comparison.ts';
+
+const pool = createWorkerPool({ size: 1, maxRssMb: 1_200 });
+afterAll(() => pool.close());
+const compareEdit = createEditComparer({ pool, deadlineMs: 60_000 });
+
+/** Nobody's likeness: what portraits of real people say stands in `docs/performance.md`. */
+const PERSON = await drawnPerson();
+const SIDE = DRAWN_SIDE;
+const rgb = await sharp(PERSON).removeAlpha().raw().toBuffer();
+
+type Color = readonly [number, number, number];
+
+/** The picture with everything below the neck changed; flat patches and dyes only. */
+async function edited(change: (color: Color, luma: number) => Color, quality = 90): Promise<Buffer> {
+  const out = Buffer.from(rgb);
+  for (let y = 215; y < SIDE; y++) {
+    for (let x = 60; x < 400; x++) {
+      const at = (y * SIDE + x) * 3;
+      const [r = 0, g = 0, b = 0] = rgb.subarray(at, at + 3);
+      out.set(
+        change([r, g, b], 0.299 * r + 0.587 * g + 0.114 * b).map((value) => Math.max(0, Math.min(255, Math.round(value)))),
+        at,
+      );
+    }
+  }
+  return sharp(out, { raw: { width: SIDE, height: SIDE, channels: 3 } })
+    .jpeg({ quality })
+    .toBuffer();
+}
+
+/** The cheek. */
+const SKIN: Color = [0, 1, 2].map((color) => rgb[(140 * SIDE + 200) * 3 + color] ?? 0) as unknown as Color;
+const dyed =
+  ([r, g, b]: Color) =>
+  (_: Color, luma: number): Color => {
+    const own = 0.299 * r + 0.587 * g + 0.114 * b;
+    return [r - own + luma, g - own + luma, b - own + luma];
+  };
+
+async function compared(after: Uint8Array, before: Uint8Array = PERSON): Promise<Extract<EditComparison, { kind: 'compared' }>> {
+  const answer = await compareEdit(before, after);
+  if (answer.kind !== 'compared') throw new Error('a picture could not be read');
+  return answer;
+}
+
+describe('an edit of a picture of somebody', () => {
+  it('is flagged when a patch of their skin color takes the place of their clothes', async () => {
+    const { score, samePersons, becameSkin } = await compared(await edited(() => SKIN));
+    expect(samePersons).toBe(1);
+    expect(becameSkin).toBeGreaterThan(0.3);
+    expect(score).toBeGreaterThan(0.6);
+  });
+
+  it('is flagged when the patch is shaded and noisy', async () => {
+    let state = 1;
+    const noisy = () => {
+      state = (state * 48_271) % 2_147_483_647;
+      const by = (state / 2_147_483_647 - 0.5) * 20;
+      return SKIN.map((value) => value + by) as unknown as Color;
+    };
+    expect((await compared(await edited(noisy))).score).toBeGreaterThan(FLAGGED_FROM);
+  });
+
+  it.each<[string, Color]>([
+    ['red', [170, 40, 40]],
+    ['beige', [205, 175, 145]],
+    ['the color of their own skin', SKIN],
+    ['blue', [40, 60, 160]],
+  ])('is not flagged when the clothes are dyed %s: folds and edges stay', async (_, color) => {
+    expect((await compared(await edited(dyed(color)))).score).toBeLessThan(FLAGGED_FROM);
+  });
+
+  it('is not flagged when it was only compressed, or is the same', async () => {
+    expect((await compared(await sharp(PERSON).jpeg({ quality: 40 }).toBuffer())).score).toBeLessThan(0.1);
+    expect((await compared(PERSON)).score).toBe(0);
+  });
+
+  it('is flagged when the picture was made smaller as well', async () => {
+    const small = await sharp(await edited(() => SKIN))
+      .resize(360)
+      .toBuffer();
+    expect((await compared(small)).score).toBeGreaterThan(FLAGGED_FROM);
+  });
+
+  it('says how many people it knew again, and nothing of strangers', async () => {
+    const blank = await sharp({ create: { width: 300, height: 300, channels: 3, background: '#888' } })
+      .png()
+      .toBuffer();
+    expect(await compared(blank)).toMatchObject({ personsBefore: 1, samePersons: 0, becameSkin: null, score: 0 });
+  });
+
+  it('names the picture that cannot be read', async () => {
+    expect(await compareEdit(PERSON, Buffer.from('x'))).toEqual({ kind: 'unreadable', which: 'after' });
+    expect(await compareEdit(Buffer.from('x'), PERSON)).toEqual({ kind: 'unreadable', which: 'before' });
+  });
+});
+
+describe('the check', () => {
+  const signal = new AbortController().signal;
+  const about: CheckInput = { subject: { kind: 'artifact', index: 0 }, prompt: 'x', surface: 'api', operation: 'edit', image: PERSON };
+  const answering = (answer: EditComparison) => {
+    const asked: Uint8Array[] = [];
+    const fake: CompareEdit = async (before) => {
+      asked.push(before);
+      return answer;
+    };
+    return { asked, check: createEditAnomalyCheck({ compareEdit: fake } as unknown as CheckParts, undefined) };
+  };
+  const answer = (score: number): EditComparison => ({
+    kind: 'compared',
+    score,
+    samePersons: 1,
+    personsBefore: 1,
+    becameSkin: 0.5,
+    keptStructure: 0,
+    nudityRise: 0,
+  });
+
+  it('compares every picture that came in with the one that came out', async () => {
+    const { asked, check } = answering(answer(0.8));
+    const sources = [new Uint8Array([1]), new Uint8Array([2])];
+    const said = await check.detect({ ...about, sources }, signal);
+    expect(asked).toEqual(sources);
+    expect(said).toEqual({ kind: 'signals', signals: [{ category: 'ncii_undress', score: 0.8, reason: 'edit:bared' }] });
+  });
+
+  it('keeps what is not flagged below every rule about undressing', async () => {
+    const said = await answering(answer(FLAGGED_FROM - 0.001)).check.detect({ ...about, sources: [PERSON] }, signal);
+    expect(said.kind === 'signals' && said.signals[0]?.score).toBeLessThan(0.1);
+  });
+
+  it('has nothing to say of a picture that came from words alone', async () => {
+    expect(await answering(answer(1)).check.detect(about, signal)).toEqual({ kind: 'signals', signals: [] });
+  });
+
+  it('does not pass what it could not read', async () => {
+    const said = await answering({ kind: 'unreadable', which: 'after' }).check.detect({ ...about, sources: [PERSON] }, signal);
+    expect(said).toEqual({ kind: 'abstained', reason: 'unreadable:after' });
+  });
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Check } from '../../contracts/check.ts';
+import type { Signal } from '../../contracts/finding.ts';
+import type { CheckParts } from '../check-parts.ts';
+import { effortFor } from '../looking/effort-for.ts';
+import type { SeenFace } from '../looking/sight.ts';
+import { NETWORKS } from '../networks/network-files.ts';
+import { apparentAgeOf } from './apparent-age.ts';
+
+const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(120_000).default(20_000) });
+
+/** A face alone is no risk, a child's neither: the score stays below every threshold, so that only rules which name this check act on it. */
+const LOUDEST = 0.04;
+
+/**
+ * Is there a face that cannot be taken for an adult's? `face:young` or `face:illegible`, for rules that forbid what must not stand
+ * beside it. Says nothing about adults: apparent age adds restrictions and takes none away.
+ */
+export function createFacesCheck({ looker }: CheckParts, options: unknown): Check {
+  const { deadlineMs } = optionsSchema.parse(options ?? {});
+  return {
+    id: 'faces',
+    version: `1+${NETWORKS['face-boxes'].sha256.slice(0, 8)}+${NETWORKS['face-age'].sha256.slice(0, 8)}`,
+    looksAt: ['input_image', 'artifact'],
+    categories: ['sexual_minors'],
+    deadlineMs,
+    async detect(input, signal) {
+      if (input.image === undefined) throw new TypeError('faces needs an image');
+      const sight = await looker.look(input.image, effortFor(input), signal);
+      if (sight.kind === 'unreadable') return { kind: 'abstained', reason: 'unreadable' };
+      return { kind: 'signals', signals: strongest(sight.faces.flatMap(signalOf)) };
+    },
+  };
+}
+
+function signalOf(face: SeenFace): Signal[] {
+  const { impression, minorProbability } = apparentAgeOf(face);
+  if (impression === 'adult') return [];
+  return [{ category: 'sexual_minors', score: Math.max(0.001, LOUDEST * minorProbability), reason: `face:${impression}` }];
+}
+
+/** One for each reason. */
+function strongest(signals: readonly Signal[]): Signal[] {
+  const byReason = new Map<string, Signal>();
+  for (const signal of signals) {
+    if ((byReason.get(signal.reason)?.score ?? 0) < signal.score) byReason.set(signal.reason, signal);
+  }
+  return [...byReason.values()];
+}

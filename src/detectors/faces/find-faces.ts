@@ -1,0 +1,43 @@
+import { letterboxOf, type Place, type Pyramid } from '../looking/pyramid.ts';
+import { findFaceBoxes, withoutDoubles } from './face-boxes.ts';
+import { type FaceReading, readFace } from './read-face.ts';
+
+/** Pictures of more people have most of them too small to tell anything; the time must stay bounded. */
+const MAX_FACES = 12;
+/** Overlapping parts of more than half a side, so that no face is cut in all of them. */
+const PART = 0.6;
+const PARTS_FROM_PX = 512;
+
+/**
+ * The faces of one picture, the largest first: found in the whole and, `closely`, also with the picture upside down, and in four
+ * overlapping parts of it, which finds faces half as large.
+ */
+export async function findFaces(pyramid: Pyramid, { closely }: { readonly closely: boolean }): Promise<FaceReading[]> {
+  const whole = letterboxOf(pyramid);
+  const places = closely ? [whole, { ...whole, angle: Math.PI }, ...partsOf(pyramid)] : [whole];
+  const boxes = [];
+  for (const place of places) boxes.push(...(await findFaceBoxes(pyramid, place)));
+  const largest = withoutDoubles(boxes)
+    .toSorted((a, b) => b.width - a.width)
+    .slice(0, MAX_FACES);
+  const faces: FaceReading[] = [];
+  for (const box of largest) {
+    const face = await readFace(pyramid, box);
+    if (face !== undefined) faces.push(face);
+  }
+  return faces;
+}
+
+/** None of a picture that the networks see whole at its own size or nearly so. */
+function partsOf({ width, height }: Pyramid): Place[] {
+  if (Math.max(width, height) <= PARTS_FROM_PX) return [];
+  const [partWidth, partHeight] = [width * PART, height * PART];
+  const side = Math.max(partWidth, partHeight);
+  const centers = [
+    [partWidth / 2, partHeight / 2],
+    [width - partWidth / 2, partHeight / 2],
+    [partWidth / 2, height - partHeight / 2],
+    [width - partWidth / 2, height - partHeight / 2],
+  ] as const;
+  return centers.map(([centerX, centerY]) => ({ centerX, centerY, width: side, height: side, angle: 0 }));
+}

