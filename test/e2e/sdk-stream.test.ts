@@ -40,7 +40,7 @@ async function untilBroken<Event>(stream: AsyncIterable<Event>) {
 }
 
 const reportBody = z.looseObject({
-  record: z.looseObject({ artifact_id: z.string(), takedown: z.looseObject({ reason: z.string() }).nullish() }).nullable(),
+  record: z.looseObject({ artifact_id: z.string(), takedown: z.looseObject({ at: z.iso.date() }).nullish() }).nullable(),
 });
 async function verified(bytes: Buffer) {
   const body = new FormData();
@@ -80,8 +80,8 @@ describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: r
       { surface: 'operator' },
     );
     expect(down.status).toBe(200);
-    const isDown = async (bytes: Buffer) => (await verified(bytes)).record?.takedown?.reason;
-    expect([await isDown(frame!), await isDown(whole!)]).toEqual(['court-order', 'court-order']);
+    const isDown = async (bytes: Buffer) => typeof (await verified(bytes)).record?.takedown?.at === 'string';
+    expect([await isDown(frame!), await isDown(whole!)]).toEqual([true, true]);
   });
 
   it('of an edit has the events of an edit', async () => {

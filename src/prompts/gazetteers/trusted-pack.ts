@@ -32,7 +32,10 @@ export function packDigest(content: Uint8Array): string {
  * Why a pack of the operator is not taken; undefined when it is. A wrong signature is refused even where unsigned packs
  * are allowed: somebody changed what somebody signed.
  */
-export function whyDistrusted({ content, signature, what = 'pack' }: PackBytes, { publicKeys, allowUnsigned }: PackTrust): string | undefined {
+export function whyDistrusted(
+  { content, signature, what = 'pack' }: PackBytes,
+  { publicKeys, allowUnsigned }: PackTrust,
+): string | undefined {
   if (signature === undefined) return allowUnsigned ? undefined : `the ${what} has no signature, and unsigned ones are not allowed`;
   if (publicKeys.length === 0) return allowUnsigned ? undefined : `the ${what} is signed, but no public key is configured`;
   if (signature.length !== 64) return 'the signature is not one of Ed25519 (64 bytes)';

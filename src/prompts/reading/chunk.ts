@@ -1,8 +1,7 @@
 import { type DraftWord, joined, withTricks } from './draft-word.ts';
+import { APOSTROPHE, Fragments, readTogether } from './fragments.ts';
 import { isLetterSign, mayStart, readLeet } from './leet.ts';
-import { unmask } from './mask.ts';
-import type { TrickKind } from './prompt-reading.ts';
-import { isLoneLetter, isUnspaced } from './scripts.ts';
+import { isUnspaced } from './scripts.ts';
 import { unstretch } from './stretch.ts';
 import { LONGEST_WORD, START_LETTERS, type WordBook } from './word-book.ts';
 
@@ -18,7 +17,6 @@ const UNKNOWN_COST = 22;
 const UNKNOWN_LETTER = 1;
 /** What English puts behind an apostrophe. */
 export const CLITIC = /^(?:s|t|d|m|ll|re|ve)$/;
-const APOSTROPHE = /^['’‘`´]$/;
 
 export function isApostrophe({ isSign, text }: ChunkPart): boolean {
   return isSign && APOSTROPHE.test(text);
@@ -146,76 +144,4 @@ function mayGoOn({ plain, spelled }: Fragments, book: WordBook): boolean {
   if (plain.length > LONGEST_WORD || spelled.length > LONGEST_WORD * 2) return false;
   const isShort = plain.length < START_LETTERS;
   return isShort || book.mayBegin(plain.slice(0, START_LETTERS)) || mayStart(plain, book) || mayStart(spelled, book);
-}
-
-/** Signs and letters of a word in the making. */
-class Fragments {
-  readonly #book: WordBook;
-  /** Without the signs. */
-  plain = '';
-  spelled = '';
-  words = 0;
-  /** The sign that it ends with, if any. */
-  lastSign = '';
-  #singles = 0;
-  #startsLone = false;
-  #hasUnknown = false;
-  #hasLong = false;
-  #hasApostrophe = false;
-
-  constructor(book: WordBook) {
-    this.#book = book;
-  }
-
-  take({ isSign, text }: ChunkPart): void {
-    this.spelled += text;
-    this.lastSign = isSign ? text : '';
-    if (isSign) this.#hasApostrophe ||= APOSTROPHE.test(text);
-    else {
-      this.plain += text;
-      this.words += 1;
-      this.#startsLone ||= this.words === 1 && isLoneLetter(text);
-      if (isLoneLetter(text)) this.#singles += 1;
-      else this.#hasLong ||= text.length > 3;
-      if (!isLoneLetter(text)) this.#hasUnknown ||= !this.#book.has(text);
-    }
-  }
-
-  /** One letter before a whole word: `t-shirt`, and not `s-ex` or `stripe-d`. */
-  get isInitial(): boolean {
-    return this.words === 2 && this.#startsLone && this.#singles === 1 && this.#hasLong && !this.#hasUnknown;
-  }
-
-  /** `n-ude` and `s.e.x` are broken, `and/or` is not. */
-  get isBroken(): boolean {
-    return !(this.#hasApostrophe && this.words === 2) && (this.#singles > 1 || this.#hasUnknown);
-  }
-}
-
-function readTogether(
-  { plain, spelled, words, isBroken, isInitial, lastSign }: Fragments,
-  book: WordBook,
-): [string | undefined, TrickKind] {
-  if (words === 0) return [undefined, 'punctuation'];
-  const mayJoin = lastSign === '' && words > 1 && (isBroken || (book.isRisky(plain) && !isInitial));
-  const whole = mayJoin ? wordIn(plain, book) : undefined;
-  if (whole !== undefined && !isLikelier(spelled, whole, book)) return [whole, 'punctuation'];
-  // `kil!` shouts more often than it hides; `a$$` does not, nor does a word with other signs in it.
-  const isSpelled = lastSign === '' || SPELLS_LAST.test(lastSign) || /[^a-z]/.test(spelled.slice(0, -1));
-  const leet = isSpelled ? readLeet(spelled, book) : undefined;
-  if (leet !== undefined && (words > 1 || book.isRisky(leet) || !book.has(plain))) return [leet, 'leetspeak'];
-  return [/[?_~]/.test(lastSign) ? undefined : unmask(spelled, book), 'masked_letters'];
-}
-
-const SPELLS_LAST = /^[$@€]$/;
-
-/** True when the signs are letters of a word of the rules that `whole` only begins like: it lacks letters, and rules leave endings open. */
-function isLikelier(spelled: string, whole: string, book: WordBook): boolean {
-  const leet = book.isRisky(whole) ? readLeet(spelled, book) : undefined;
-  return leet !== undefined && book.isRisky(leet) && (book.costOf(leet) ?? 0) < (book.costOf(whole) ?? 0);
-}
-
-function wordIn(letters: string, book: WordBook): string | undefined {
-  const word = book.has(letters) ? letters : (readLeet(letters, book) ?? unstretch(letters, book));
-  return word !== undefined && word.length > 2 ? word : undefined;
 }
