@@ -5,6 +5,7 @@ import { createEditComparer } from '../detectors/edit-anomaly/edit-comparer.ts';
 import type { ReadCredential } from '../detectors/file-sanity/credential-signals.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
 import { createPictureLooker } from '../detectors/looking/picture-looker.ts';
+import { warmUp } from '../detectors/looking/warm-up.ts';
 import { checkNetworks } from '../detectors/networks/check-networks.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
 import { createRasterizer } from '../detectors/pixels/rasterize.ts';
@@ -79,7 +80,7 @@ export async function availableChecks(
     hashLists ?? configuredLists(config.values),
   ]);
   const parts = { inspector, ...networks, readCredential, ...prompts, hashLists: lists, conversationMemory };
-  return { available: checks.map(({ create }) => create(parts)), inspector, opens };
+  return { available: checks.map(({ create }) => create(parts)), inspector, looker: networks.looker, opens };
 }
 
 interface BuildChecksParts extends CheckGround {
@@ -89,11 +90,14 @@ interface BuildChecksParts extends CheckGround {
 /** The policy in force and the checks that it relies on, and the pixel work that models need. */
 export async function buildChecks(config: Config, { telemetry, ...ground }: BuildChecksParts) {
   const { pool } = ground;
-  const { available, inspector, opens } = await availableChecks(config, { ...ground, onOpen: telemetry.classifierPassed });
+  const { available, inspector, looker, opens } = await availableChecks(config, { ...ground, onOpen: telemetry.classifierPassed });
   for (const open of opens) telemetry.classifierOpen({ ...open, untilMs: lastMomentOf(open.until) });
   const inForce = await policyInForce(config, available, telemetry.checkFailed);
   const relies = new Set(inForce.policy.checks.map(({ id }) => id));
-  if (CHECKS.some(({ id, asksNetworks }) => asksNetworks === true && relies.has(id))) await checkNetworks();
+  if (CHECKS.some(({ id, asksNetworks }) => asksNetworks === true && relies.has(id))) {
+    await checkNetworks();
+    void warmUp(looker);
+  }
   return {
     ...inForce,
     toRaster: createRasterizer({ pool }),

@@ -17,6 +17,7 @@ import type { FindCandidates, FindReattached } from '../provenance/candidate.ts'
 import type { Provenance } from '../provenance/provenance.ts';
 import type { RecoveryParts } from '../provenance/recovery/recover.ts';
 import type { ReadTraces } from '../provenance/traces/read-traces.ts';
+import type { ManagedLists } from '../registries/hash-lists/managed-lists.ts';
 import type { RecognizeMark } from '../registries/marks/recognize-mark.ts';
 import type { RecordedMark } from '../registries/marks/recorded-mark.ts';
 import type { Takedown } from '../registries/takedowns/takedown-store.ts';
@@ -39,6 +40,7 @@ export interface HttpParts {
   /** JSON of one moderation result for each text; null where a check could not tell. */
   readonly moderateTexts: (texts: readonly string[], about: About) => Promise<readonly (string | null)[]>;
   readonly policy: CompiledPolicy;
+  readonly hashLists: ManagedLists;
   /** Where a person can contest a decision, in words. */
   readonly appeal: string;
   /** What reviewers teach the prompt checks. */

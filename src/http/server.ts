@@ -16,6 +16,7 @@ import { classifierRoutes } from './routes/classifier.ts';
 import { credentialsRoutes } from './routes/credentials.ts';
 import { fsckRoutes } from './routes/fsck.ts';
 import { generationsRoutes } from './routes/generations.ts';
+import { hashListsRoutes } from './routes/hash-lists.ts';
 import { imagesRoutes } from './routes/images.ts';
 import { keysRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -81,6 +82,7 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
   await app.register(verifyPageRoutes(parts));
   await app.register(uploadChecksRoutes(parts, authenticate));
   await app.register(takedownsRoutes(parts, authenticate));
+  await app.register(hashListsRoutes(parts, authenticate));
   await app.register(casesRoutes(parts, authenticate));
   await app.register(classifierRoutes(parts, authenticate));
   await app.register(keysRoutes(parts, authenticate));

@@ -1,6 +1,6 @@
 /** Searching the lists of known pictures. */
 import { list, value } from './results.ts';
-import { atMost, cell, measuredOn, type Target, targetTable } from './tables.ts';
+import { atMost, cell, measuredOn, type Target, table, targetTable } from './tables.ts';
 
 const LIMITS_MS = [5, 25];
 
@@ -11,6 +11,31 @@ ${measuredOn('hash-search')} ${cell(value('hash-search.sizes.0.queries'))} searc
 ${targetTable(list('hash-search.sizes').flatMap(rowsOf))}
 
 A list file of ${cell(value('hash-search.load.rows'))} rows is read in ${cell(value('hash-search.load.cpuSeconds'))} s of CPU.
+
+${measuredOn('list-import')} A list of ${cell(value('list-import.rows'))} rows that an operator imports while the gateway runs, embedded database; another process that looks whether something changed takes ${cell(value('list-import.look.cpuSeconds'))} s of CPU.
+
+${targetTable([
+  { what: 'to import it and have it in force, CPU', measured: value('list-import.importAndLoad.cpuSeconds'), unit: ' s' },
+  {
+    what: 'longest wait of everybody else meanwhile, p99',
+    target: '≤ 20 ms',
+    measured: value('list-import.importAndLoad.lagP99Ms'),
+    unit: ' ms',
+    met: atMost(20),
+  },
+  { what: 'to load it, CPU', measured: value('list-import.load.cpuSeconds'), unit: ' s' },
+  {
+    what: 'longest wait of everybody else meanwhile, p99',
+    target: '≤ 20 ms',
+    measured: value('list-import.load.lagP99Ms'),
+    unit: ' ms',
+    met: atMost(20),
+  },
+])}
+
+${measuredOn('known-copies')} Copies of ${cell(value('known-copies.photographs'))} photographs, each as JPEG at two qualities, that the perceptual hash finds within 31 bits: as they stand, and with borders and captions cut off. The look costs ${cell(value('known-copies.lookCpuMsMedian'))} ms of CPU (median); on ${cell(value('known-copies.trimmedWithoutNeed'))} photographs it found edges to cut that nobody had added, which adds hashes and takes none away.
+
+${table(list('known-copies.copies'), { copy: 'copy', untouched: 'found as it stands', trimmed: 'found with edges cut off', of: 'of' })}
 `;
 
 function rowsOf(size: Readonly<Record<string, unknown>>, place: number): Target[] {

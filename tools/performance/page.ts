@@ -2,6 +2,7 @@
  * `docs/performance.md`, made of `bench/results/*.json` by `npm run docs`. No number stands in the page that is not in a result, and
  * a target without a result says so.
  */
+import { curate } from './curate.ts';
 import { detectors } from './detectors.ts';
 import { durableActs, kills, log } from './durability.ts';
 import { overhead, safetySteps, start } from './gateway.ts';
@@ -27,6 +28,7 @@ const SECTIONS = [
   prompts,
   watermark,
   hashLists,
+  curate,
   detectors,
   kills,
 ];

@@ -33,13 +33,18 @@ export class DigestIndex {
 
   /** Tags of all digests that are this one, in the order in which they came. */
   find(hex: string): number[] {
+    return this.positions(hex).map((position) => this.#tags[position] ?? 0);
+  }
+
+  /** Places of all digests that are this one, counted from zero in the order in which they came. */
+  positions(hex: string): number[] {
     const wanted = Buffer.from(hex, 'hex');
     if (wanted.length !== this.#width) return [];
     const found: number[] = [];
     for (let slot = this.#slotOf(wanted.readUInt32LE()); this.#slots[slot] !== FREE; slot = this.#next(slot)) {
       const position = (this.#slots[slot] ?? 0) - 1;
       const at = position * this.#width;
-      if (wanted.compare(this.#digests, at, at + this.#width) === 0) found.push(this.#tags[position] ?? 0);
+      if (wanted.compare(this.#digests, at, at + this.#width) === 0) found.push(position);
     }
     return found;
   }

@@ -37,7 +37,7 @@ export function readEntry({ algorithm, value, category, severity, label, ...unkn
   const given = { category: blankAsMissing(category), severity: blankAsMissing(severity), label: blankAsMissing(label) };
   if (given.category !== undefined && !isCategory(given.category)) return 'category is not one of ours';
   if (!isText(given.severity, /^[\w .-]{1,32}$/)) return 'severity may have 32 letters, digits, spaces, dots and dashes';
-  if (!isText(given.label, /^.{1,128}$/su)) return 'label may have 128 characters';
+  if (!isText(given.label, /^\P{Cc}{1,128}$/u)) return 'label may have 128 characters, and no line breaks';
   return { algorithm, value: value.toLowerCase(), category: given.category, severity: given.severity, label: given.label };
 }
 

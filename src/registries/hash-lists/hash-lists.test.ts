@@ -49,7 +49,7 @@ describe('reading a hash list', () => {
     [`md5,${'x'.repeat(32)}`, 'md5 must be 32 hex digits'],
     [`sha256,${H64},nonsense`, 'category is not one of ours'],
     [`sha256,${H64},,a/b`, 'severity may have 32 letters, digits, spaces, dots and dashes'],
-    [`sha256,${H64},,,${'l'.repeat(129)}`, 'label may have 128 characters'],
+    [`sha256,${H64},,,${'l'.repeat(129)}`, 'label may have 128 characters, and no line breaks'],
     [`sha256,"${H64}`, 'a quote is not closed'],
     ['sha256', 'expected 2 to 5 columns, found 1'],
     ['sha256,', 'value is missing'],

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { HashAlgorithm, HashEntry, RowProblem } from './hash-entry.ts';
 import { type HashRegistry, HashRegistryDraft } from './hash-registry.ts';
-import { type HashListFormat, parseHashLine } from './parse-hash-list.ts';
+import type { HashListFormat } from './parse-hash-list.ts';
+import { readRows } from './read-rows.ts';
 
 export interface HashListSource {
   readonly path: string;
@@ -14,8 +14,11 @@ export interface HashListSource {
   readonly bareValuesAre?: HashAlgorithm;
 }
 
+/** What a list may be called. */
+export const LIST_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
 /** Problems that are kept; of more, only the number. */
-const MOST_PROBLEMS = 1000;
+export const MOST_PROBLEMS = 1000;
 const SHOWN = 20;
 
 /** A list file that is not taken, with its bad lines named. */
@@ -53,16 +56,12 @@ export async function loadHashList(options: HashListSource, take: (entry: HashEn
 /** Each entry, or what is wrong with its line. */
 async function* entriesOf({ path, name, bareValuesAre }: HashListSource) {
   const format = FORMATS[extname(path).toLowerCase()];
-  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name))
+  if (!LIST_NAME.test(name))
     throw new HashListRejected(name, [{ line: 0, message: 'name may have 40 lower-case letters, digits and dashes' }]);
   if (format === undefined) throw new HashListRejected(name, [{ line: 0, message: 'the file must end in .csv, .jsonl, .ndjson or .txt' }]);
   const how = { format, ...(bareValuesAre === undefined ? {} : { bareValuesAre }) };
-  let line = 0;
-  for await (const text of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    const entry = parseHashLine(line === 1 ? text.replace(/^\ufeff/, '') : text, how);
-    if (entry !== null) yield { line, entry };
-  }
+  for await (const { line, rows } of readRows(createReadStream(path), how))
+    for (const entry of rows) if (entry !== null) yield { line, entry };
 }
 
 /** All lists of a configuration, one after the other. @throws as `loadHashList` does */

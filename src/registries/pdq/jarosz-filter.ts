@@ -10,45 +10,76 @@ const WINDOW_DIVISOR = 2 * BLOCK_SIDE;
 export function downsample({ values, width, height }: LumaPlane): Float32Array {
   let from = values.slice();
   let to = new Float32Array(values.length);
-  const rowWindow = Math.ceil(width / WINDOW_DIVISOR);
-  const columnWindow = Math.ceil(height / WINDOW_DIVISOR);
+  const rowWindow = windowOf(width);
+  const columnWindow = windowOf(height);
   for (let pass = 0; pass < PASSES; pass++) {
-    for (let y = 0; y < height; y++) boxBlur(from, to, { start: y * width, stride: 1, count: width, window: rowWindow });
+    for (let y = 0; y < height; y++) blurRow(from.subarray(y * width, (y + 1) * width), to.subarray(y * width, (y + 1) * width), rowWindow);
     [from, to] = [to, from];
-    for (let x = 0; x < width; x++) boxBlur(from, to, { start: x, stride: width, count: height, window: columnWindow });
+    blurColumns(from, to, { width, height, window: columnWindow });
     [from, to] = [to, from];
   }
   return decimate(from, width, height);
 }
 
-interface Line {
-  readonly start: number;
-  readonly stride: number;
-  readonly count: number;
-  readonly window: number;
+/** How many values before and after a place its mean is over. */
+interface Window {
+  readonly ahead: number;
+  readonly behind: number;
+}
+
+function windowOf(side: number): Window {
+  const window = Math.ceil(side / WINDOW_DIVISOR);
+  const ahead = Math.floor(window / 2);
+  return { ahead, behind: window - ahead - 1 };
 }
 
 /**
  * Mean over a centered window that shrinks at both ends. The sum runs along the line and is rounded to float32 at
  * every step; a fresh sum for each position would differ in the last bits, and with them the hash.
  */
-function boxBlur(from: Float32Array, to: Float32Array, { start, stride, count, window }: Line): void {
-  const ahead = Math.floor(window / 2);
-  const behind = window - ahead - 1;
+function blurRow(from: Float32Array, to: Float32Array, { ahead, behind }: Window): void {
+  const count = from.length;
   let sum = 0;
   let inside = 0;
   for (let next = 0; next < count + ahead; next++) {
     const center = next - ahead;
     if (next < count) {
-      sum = Math.fround(sum + (from[start + next * stride] ?? 0));
+      sum = Math.fround(sum + (from[next] ?? 0));
       inside += 1;
     }
     const leaving = center - behind - 1;
     if (leaving >= 0) {
-      sum = Math.fround(sum - (from[start + leaving * stride] ?? 0));
+      sum = Math.fround(sum - (from[leaving] ?? 0));
       inside -= 1;
     }
-    if (center >= 0) to[start + center * stride] = sum / inside;
+    if (center >= 0) to[center] = sum / inside;
+  }
+}
+
+interface Grid {
+  readonly width: number;
+  readonly height: number;
+  readonly window: Window;
+}
+
+/** The same down every column. All columns take a step together, so that memory is read in its order. */
+function blurColumns(from: Float32Array, to: Float32Array, { width, height, window: { ahead, behind } }: Grid): void {
+  const sums = new Float32Array(width);
+  const nothing = new Float32Array(width);
+  const unused = new Float32Array(width);
+  let inside = 0;
+  for (let next = 0; next < height + ahead; next++) {
+    const center = next - ahead;
+    const leaving = center - behind - 1;
+    const coming = next < height ? from.subarray(next * width, (next + 1) * width) : nothing;
+    const going = leaving >= 0 ? from.subarray(leaving * width, (leaving + 1) * width) : nothing;
+    inside += Number(next < height) - Number(leaving >= 0);
+    const means = center >= 0 ? to.subarray(center * width, (center + 1) * width) : unused;
+    for (let x = 0; x < width; x++) {
+      const sum = Math.fround(Math.fround((sums[x] ?? 0) + (coming[x] ?? 0)) - (going[x] ?? 0));
+      sums[x] = sum;
+      means[x] = sum / inside;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { KEPT, lowFrequencies } from './frequencies.ts';
 import { BLOCK_SIDE, downsample } from './jarosz-filter.ts';
-import { lumaOf } from './luma.ts';
+import type { LumaPlane } from './luma.ts';
 import { PDQ_WORDS, type PdqBits } from './pdq-bits.ts';
 
 /** PDQ of one picture: `orientations` holds eight hashes, that of the picture as it stands first. */
@@ -12,11 +12,11 @@ export interface PdqHash {
 
 /**
  * PDQ perceptual hash, our own implementation of the published algorithm (Facebook, "The TMK+PDQF Video-Hashing
- * Algorithm and the PDQ Image-Hashing Algorithm", 2019; ThreatExchange, BSD-3). Takes interleaved 8-bit RGB, at most
+ * Algorithm and the PDQ Image-Hashing Algorithm", 2019; ThreatExchange, BSD-3). Takes the luminance (`lumaOf`) of at most
  * 512 pixels a side as in the reference, which shrinks larger pictures to 512 × 512 first. All arithmetic is float32.
  */
-export function pdqHash(rgb: Uint8Array, width: number, height: number): PdqHash {
-  const block = downsample(lumaOf(rgb, width, height));
+export function pdqHash(luma: LumaPlane): PdqHash {
+  const block = downsample(luma);
   const low = lowFrequencies(block);
   return { orientations: ORIENTATIONS.map((orientation) => bitsOf(turned(low, orientation))), quality: qualityOf(block) };
 }

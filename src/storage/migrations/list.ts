@@ -6,6 +6,7 @@ import { uploads } from './0005-uploads.ts';
 import { credentials } from './0006-credentials.ts';
 import { watermarks } from './0007-watermarks.ts';
 import { uploadCases } from './0008-upload-cases.ts';
+import { hashLists } from './0009-hash-lists.ts';
 
 /** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
 export interface Migration {
@@ -16,4 +17,14 @@ export interface Migration {
 }
 
 /** Every migration that this build knows, in order. */
-export const MIGRATIONS: readonly Migration[] = [spine, ledger, conversation, learning, uploads, credentials, watermarks, uploadCases];
+export const MIGRATIONS: readonly Migration[] = [
+  spine,
+  ledger,
+  conversation,
+  learning,
+  uploads,
+  credentials,
+  watermarks,
+  uploadCases,
+  hashLists,
+];

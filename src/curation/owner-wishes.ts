@@ -1,0 +1,93 @@
+import { decode } from 'cborg';
+import { z } from 'zod';
+import type { LabeledText } from '../detectors/containers/container-report.ts';
+import { credentialPlace } from '../provenance/credential-place.ts';
+import { readXmp, type XmpProperties } from '../provenance/foreign/xmp-properties.ts';
+import { sniffFormat } from '../provenance/image-format.ts';
+import { boxesIn, superbox } from '../provenance/jumbf.ts';
+import type { Wishes } from './picture-facts.ts';
+
+const PLUS = 'http://ns.useplus.org/ldf/xmp/1.0/';
+const TDM = 'http://www.w3.org/ns/tdmrep/';
+/** Where licences stand, the most precise first. */
+const LICENCES = [
+  '{http://creativecommons.org/ns#}license',
+  '{http://ns.adobe.com/xap/1.0/rights/}WebStatement',
+  '{http://ns.adobe.com/xap/1.0/rights/}UsageTerms',
+  '{http://purl.org/dc/elements/1.1/}rights',
+];
+
+/** Wishes in the XMP of a file, or of the file beside it. */
+export function wishesInXmp(fields: readonly LabeledText[], sidecar: string | null): Wishes {
+  const packets = [...fields.filter(({ label }) => label === 'xmp:packet').map(({ text }) => text), ...(sidecar === null ? [] : [sidecar])];
+  const all = packets.map(propertiesOf);
+  const values = (name: string) => all.flatMap((properties) => properties?.get(name) ?? []);
+  // PLUS writes the code at the end of an address.
+  const mining = values(`{${PLUS}}DataMining`).map((value) => value.slice(value.lastIndexOf('/') + 1).slice(0, 60));
+  const licence = LICENCES.flatMap(values).find((value) => value.trim() !== '');
+  return {
+    optOuts: [
+      ...mining.filter((code) => code.startsWith('DMI-PROHIBITED')).map((code) => `plus:${code}`),
+      ...(values(`{${TDM}}reservation`).includes('1') ? ['xmp:tdm-reservation'] : []),
+      // Somebody wrote a packet that cannot be read: what it wished is not known, and that is not "nothing".
+      ...(all.includes(null) ? ['xmp:unreadable'] : []),
+    ],
+    licence: licence === undefined ? null : licence.trim().slice(0, 200),
+  };
+}
+
+function propertiesOf(packet: string): XmpProperties | null {
+  try {
+    return readXmp(packet);
+  } catch {
+    return null;
+  }
+}
+
+const LABEL = /^(?:cawg|c2pa)\.training-mining(?:__\d+)?$/;
+/** What training is; inference and search are other uses. */
+const USES = /(?:^|\.)(ai_training|ai_generative_training|data_mining)$/;
+const entriesSchema = z.looseObject({ entries: z.record(z.string(), z.looseObject({ use: z.string() })) });
+
+/**
+ * Opt-outs in the content credentials of a file, of its ingredients as well (CAWG 1.1 §5, C2PA before 2.0). Whether the credential is valid does not
+ * matter: nobody forges a wish to be left out of somebody else's picture, and the price of believing it is one picture.
+ */
+export function wishesInCredential(bytes: Buffer): readonly string[] {
+  const format = sniffFormat(bytes);
+  const place = format === null ? [] : credentialPlace(bytes, format);
+  if (place.length === 0) return [];
+  try {
+    const store = Buffer.concat(place.map(({ start, end }) => bytes.subarray(start, end)));
+    return [...new Set(assertionsIn(store).flatMap(refusedUses))];
+  } catch {
+    return ['c2pa:unreadable'];
+  }
+}
+
+/** The contents of all training-and-mining assertions of all manifests. */
+function assertionsIn(store: Buffer): readonly unknown[] {
+  const [root] = boxesIn(store, 0, store.length);
+  const manifests = root === undefined ? [] : superbox(store, root).children;
+  return manifests
+    .flatMap((manifest) => superbox(store, manifest).children)
+    .filter(({ type }) => type === 'jumb')
+    .map((part) => superbox(store, part))
+    .filter(({ label }) => label === 'c2pa.assertions')
+    .flatMap(({ children }) => children.map((child) => superbox(store, child)))
+    .filter(({ label }) => LABEL.test(label))
+    .map(({ children }) => {
+      const [content] = children;
+      if (content === undefined) throw new TypeError('an assertion without content');
+      const bytes = store.subarray(content.contentStart, content.end);
+      return content.type === 'json' ? JSON.parse(bytes.toString()) : decode(bytes);
+    });
+}
+
+function refusedUses(assertion: unknown): readonly string[] {
+  const { entries } = entriesSchema.parse(assertion);
+  return Object.entries(entries).flatMap(([name, { use }]) => {
+    const [, what] = USES.exec(name) ?? [];
+    return what === undefined || use === 'allowed' ? [] : [`c2pa:${what}`];
+  });
+}

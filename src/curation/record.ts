@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What was found out about one file and what follows: a line of the journal, and a row of the manifest. */
+export const recordSchema = z.object({
+  path: z.string().min(1),
+  bytes: z.int().nonnegative(),
+  modified_ms: z.int(),
+  sha256: hex64.nullable(),
+  format: z.string().nullable(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  pdq: hex64.nullable(),
+  /** `keep`, `drop`, or `review` where a person must look. */
+  decision: z.enum(['keep', 'drop', 'review']),
+  /** Why not `keep`, each as `kind:what`; see `docs/curate.md`. */
+  reasons: z.array(z.string()).readonly(),
+  licence: z.string().nullable(),
+  /** What nobody looked for. */
+  not_looked: z.array(z.string()).readonly(),
+});
+
+export type CurationRecord = z.output<typeof recordSchema>;
+
+/** An earlier picture must go after all: the same as one that its owner opted out, or that a list knows, came later. */
+export const amendmentSchema = z.object({ amends: z.string().min(1), reason: z.string() });
+
+export type Amendment = z.output<typeof amendmentSchema>;
+
+/** What became of a training set. */
+export interface ManifestCounts {
+  readonly keep: number;
+  readonly drop: number;
+  readonly review: number;
+  /** How many files have a reason of each kind, such as `duplicate`. */
+  readonly byReason: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,76 @@
+import type { ReadRow } from './exchange-rows.ts';
+import { type HashEntry, readEntry } from './hash-entry.ts';
+import { type XmlEvent, xmlEvents } from './xml-events.ts';
+
+/** What NCMEC's hash sharing gives out (version 2); other fingerprints (SHA-1, PhotoDNA) cannot be compared here. */
+const FINGERPRINTS = ['md5', 'sha256', 'pdq'] as const;
+const RECORDS: ReadonlySet<string> = new Set(['image', 'video', 'deletedImage', 'deletedVideo']);
+
+/** The pictures of an answer of NCMEC's hash sharing: an entry for each fingerprint that we can compare, `severity` being the classification. */
+export async function* readNcmec(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<{ readonly line: number; readonly rows: readonly ReadRow[] }> {
+  const reader = new RecordReader();
+  for await (const event of xmlEvents(chunks)) {
+    const rows = event.kind === 'problem' ? [event.message] : reader.see(event);
+    if (rows !== undefined) yield { line: event.kind === 'problem' ? event.line : reader.line, rows };
+  }
+  if (reader.isInside) yield { line: reader.line, rows: ['the file ends inside a record'] };
+}
+
+class RecordReader {
+  /** Where the last record began. */
+  line = 0;
+  #tag: string | undefined;
+  #text = '';
+  readonly #fields = new Map<string, string>();
+
+  get isInside(): boolean {
+    return this.#tag !== undefined;
+  }
+
+  /** The rows of a record that ends here. */
+  see(event: Exclude<XmlEvent, { kind: 'problem' }>): readonly ReadRow[] | undefined {
+    const text = this.#text;
+    this.#text = event.kind === 'text' ? event.text : '';
+    if (event.kind === 'start') this.#start(event.name, event.line);
+    return event.kind === 'end' && this.#tag !== undefined ? this.#end(event.name, this.#tag, text) : undefined;
+  }
+
+  #start(name: string, line: number): void {
+    if (!RECORDS.has(name)) return;
+    this.#tag = name;
+    this.line = line;
+    this.#fields.clear();
+  }
+
+  #end(name: string, tag: string, text: string): readonly ReadRow[] | undefined {
+    if (name !== tag) {
+      if (text !== '') this.#fields.set(name, text);
+      return undefined;
+    }
+    this.#tag = undefined;
+    return tag === 'image' ? rowsOf(this.#fields) : [null];
+  }
+}
+
+function rowsOf(fields: ReadonlyMap<string, string>): readonly ReadRow[] {
+  const severity = fields.get('classification');
+  const rows = FINGERPRINTS.flatMap((algorithm) => {
+    const value = fields.get(algorithm);
+    return value === undefined ? [] : [readEntry({ algorithm, value, severity })];
+  });
+  return rows.length === 0 ? [null] : rows;
+}
+
+const XMLNS = 'https://hashsharing.ncmec.org/hashsharing/v2';
+
+/** The same form. It has no place for a category or a label. */
+export const NCMEC_HEAD = `<?xml version="1.0" encoding="UTF-8"?>\n<queryResult xmlns="${XMLNS}">\n<images>\n`;
+export const NCMEC_TAIL = '</images>\n</queryResult>\n';
+
+export function writeNcmec({ algorithm, value, severity }: HashEntry): string {
+  // A severity has letters, digits, spaces, dots and dashes, so nothing here needs escaping.
+  const classification = severity === undefined ? '' : `<classification>${severity}</classification>`;
+  return `<image><id>${value}</id>${classification}<fingerprints><${algorithm}>${value}</${algorithm}></fingerprints></image>`;
+}
