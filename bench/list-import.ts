@@ -17,7 +17,7 @@ import { note, writeResult } from './results.ts';
 import { rounded } from './statistics.ts';
 
 const ROWS = Number(process.env['LIST_ROWS'] ?? 1_000_000);
-const PIECE_ROWS = 1000;
+const PIECE_ROWS = 100;
 
 const random = seededRandom(20_261_123);
 const hash = () => formatPdq(Uint32Array.from({ length: PDQ_WORDS }, () => Math.floor(random() * 2 ** 32)));

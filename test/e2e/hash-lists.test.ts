@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -64,6 +64,21 @@ describe('an operator who is given a list', () => {
     await gateway.stop();
     gateway = await openTestGateway(gateway.dataDir);
     expect(await check()).toBe('refuse');
+  });
+
+  it('curates a training set against it, and cannot put the manifest inside of the set', async () => {
+    const set = join(gateway.dataDir, 'set');
+    mkdirSync(set);
+    writeFileSync(join(set, 'listed.png'), picture);
+    writeFileSync(join(set, 'other.png'), await neutralPicture('png', 96, 40));
+    const out = join(gateway.dataDir, 'manifest');
+    const done = await imprimatur('curate', set, '--out', out, '--checks', 'none');
+    expect([done.code, done.out]).toEqual([0, expect.stringMatching(/^1 stay, 1 go, 0 need a person's look\.\n {2}known +1\n/)]);
+    expect(readFileSync(join(out, 'manifest.csv'), 'utf8')).toMatch(/^listed\.png,drop,known:list-[bc]:md5/m);
+    expect((await imprimatur('curate', set, '--out', out, '--checks', 'none', '--json')).out).toMatch('"resumed":2');
+    expect((await imprimatur('curate', set, '--out', join(set, 'x'))).code).toBe(2);
+    expect((await imprimatur('curate', set, '--out', out, '--checks', 'mood')).code).toBe(2);
+    expect((await imprimatur('curate', '--help')).out).toMatch(/^imprimatur curate FOLDER --out FOLDER2/);
   });
 
   it('needs the rights of an operator', async () => {
