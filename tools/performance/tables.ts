@@ -1,6 +1,8 @@
 import { isRecord, type Json, number, result } from './results.ts';
 
-const format = (n: number) => (Math.abs(n) >= 1000 ? Math.round(n).toLocaleString('en-US') : String(Number(n.toPrecision(3))));
+/** Three, but 99.96 is not 100. */
+const digitsOf = (n: number) => (n >= 99.95 && n < 100 ? 4 : 3);
+const format = (n: number) => (Math.abs(n) >= 1000 ? Math.round(n).toLocaleString('en-US') : String(Number(n.toPrecision(digitsOf(n)))));
 export const cell = (found: unknown, unit = '') => {
   const n = number(found);
   return n === null ? (typeof found === 'string' ? found : 'not measured') : `${format(n)}${unit}`;
