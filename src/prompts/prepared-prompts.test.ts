@@ -66,9 +66,9 @@ describe('prepared rules', () => {
 
   it('are left aside when an operator changed one byte of the file or of a lexicon beside it', async () => {
     const lexicon = join(copy, 'prompt-rules', 'violence.txt');
-    expect(await isPreparedFrom(copied, prepared.rules.sources)).toBe(true);
+    expect(isPreparedFrom(copied, prepared.rules.sources)).toBe(true);
     appendFileSync(lexicon, '\n# mine\n');
-    expect(await isPreparedFrom(copied, prepared.rules.sources)).toBe(false);
+    expect(isPreparedFrom(copied, prepared.rules.sources)).toBe(false);
     expect((await loadPromptRules(copied, ready)).version).not.toBe('prepared');
     cpSync(join(PACKS_DIR, 'standard', 'prompt-rules', 'violence.txt'), lexicon);
     appendFileSync(copied, '\n');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -40,7 +41,8 @@ export function preparedPrompts(): Promise<PreparedPrompts | undefined> {
 
 function parse(text: string): PreparedPrompts | undefined {
   try {
-    return preparedPromptsSchema.safeParse(JSON.parse(text)).data;
+    // Read once, so code made for it would cost more than it saves.
+    return preparedPromptsSchema.safeParse(JSON.parse(text), { jitless: true }).data;
   } catch {
     return undefined;
   }
@@ -49,13 +51,17 @@ function parse(text: string): PreparedPrompts | undefined {
 export const sha256Of = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
 
 /** True when the file at `path` and those beside it are, byte for byte, what was prepared. */
-export async function isPreparedFrom(path: string, [first, ...others]: readonly PreparedSource[]): Promise<boolean> {
+export function isPreparedFrom(path: string, [first, ...others]: readonly PreparedSource[]): boolean {
   if (first === undefined) return false;
   const files = [{ path, sha256: first.sha256 }, ...others.map(({ name, sha256 }) => ({ path: join(dirname(path), name), sha256 }))];
-  const same = await Promise.all(files.map(async (file) => (await digestOf(file.path)) === file.sha256));
-  return same.every(Boolean);
+  return files.every((file) => digestOf(file.path) === file.sha256);
 }
 
-function digestOf(path: string): Promise<string | undefined> {
-  return readFile(path).then(sha256Of, () => undefined);
+/** Read at once: of a handful of small files, going to the thread pool and back five times for each takes longest. */
+function digestOf(path: string): string | undefined {
+  try {
+    return sha256Of(readFileSync(path));
+  } catch {
+    return undefined;
+  }
 }

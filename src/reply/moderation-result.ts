@@ -1,6 +1,7 @@
 import { CATEGORIES, type Category } from '../contracts/category.ts';
 import type { Action, Verdict } from '../contracts/decision.ts';
 import type { Finding } from '../contracts/finding.ts';
+import { remembered } from '../prompts/remembered.ts';
 
 /** OpenAI's thirteen categories, and which of ours speak to them; the others have no counterpart there. */
 const OPENAI_CATEGORIES: Readonly<Record<string, readonly Category[]>> = {
@@ -26,11 +27,21 @@ export interface ModerationResult {
   readonly category_applied_input_types: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Every name of the answer, and which of our categories speak to it. */
-const NAMES: readonly (readonly [string, readonly Category[]])[] = [
+/** A name of the answer, and which of our categories speak to it: by their places in `CATEGORIES`, and as bits. */
+interface Name {
+  readonly name: string;
+  readonly places: readonly number[];
+  readonly bits: number;
+}
+
+/** Every name of the answer. */
+const NAMES: readonly Name[] = [
   ...Object.entries(OPENAI_CATEGORIES),
   ...CATEGORIES.filter((category) => !Object.hasOwn(OPENAI_CATEGORIES, category)).map((category) => [category, [category]] as const),
-];
+].map(([name, ours]) => {
+  const places = ours.map((category) => CATEGORIES.indexOf(category));
+  return { name, places, bits: places.reduce((bits, place) => bits | (1 << place), 0) };
+});
 
 type Judged = Pick<Verdict, 'action' | 'rules'>;
 
@@ -43,11 +54,10 @@ export function moderationResult(findings: readonly Finding[], judged: Judged): 
   const categories: Record<string, boolean> = {};
   const scores: Record<string, number> = {};
   const types: Record<string, readonly string[]> = {};
-  for (const [name, ours] of NAMES) {
-    const one = strongest(ours, said);
-    categories[name] = one.isStopped;
-    scores[name] = one.score;
-    types[name] = TYPES[typesOf(one)] ?? [];
+  for (const { name, places, bits } of NAMES) {
+    categories[name] = (said.stopped & bits) !== 0;
+    scores[name] = strongest(places, said);
+    types[name] = TYPES[typesOf(said, bits)] ?? [];
   }
   return { flagged: stops(judged.action), categories, category_scores: scores, category_applied_input_types: types };
 }
@@ -55,76 +65,60 @@ export function moderationResult(findings: readonly Finding[], judged: Judged): 
 /** The same as JSON, written at once: thousands of texts a second go through here, and all answers have the same names. */
 export function moderationJson(findings: readonly Finding[], judged: Judged): string {
   const said = saidOf(findings, judged);
-  let [categories, scores, types] = ['', '', ''];
-  for (const [at, [, ours]] of NAMES.entries()) {
-    const key = KEYS[at] ?? '';
-    const one = strongest(ours, said);
-    categories += key + one.isStopped;
-    scores += key + one.score;
-    types += key + (TYPES_JSON[typesOf(one)] ?? '[]');
-  }
-  const flagged = stops(judged.action);
-  return `{"flagged":${flagged},"categories":{${categories}},"category_scores":{${scores}},"category_applied_input_types":{${types}}}`;
+  let scores = '';
+  for (const [at, { places }] of NAMES.entries()) scores += `${KEYS[at] ?? ''}${strongest(places, said)}`;
+  const categories = categoriesJson(String(said.stopped));
+  const types = typesJson(`${said.byText} ${said.byImage}`);
+  return `{"flagged":${stops(judged.action)},"categories":{${categories}},"category_scores":{${scores}},"category_applied_input_types":{${types}}}`;
 }
 
 const stops = (action: Action) => action === 'hold' || action === 'block';
 const TYPES: readonly (readonly string[])[] = [[], ['text'], ['image'], ['text', 'image']];
 const TYPES_JSON = TYPES.map((types) => JSON.stringify(types));
 /** The names as they stand in a JSON object: all but the first behind a comma. */
-const KEYS = NAMES.map(([name], at) => `${at === 0 ? '' : ','}${JSON.stringify(name)}:`);
-const typesOf = ({ ofText, ofImage }: Readonly<Said>) => (ofText ? 1 : 0) + (ofImage ? 2 : 0);
+const KEYS = NAMES.map(({ name }, at) => `${at === 0 ? '' : ','}${JSON.stringify(name)}:`);
+const typesOf = ({ byText, byImage }: Pick<Said, 'byText' | 'byImage'>, bits: number) =>
+  ((byText & bits) === 0 ? 0 : 1) + ((byImage & bits) === 0 ? 0 : 2);
 
-/** What was said of one category, or of several together. */
+/** What stands between the braces, for the categories of these bits; most texts have the same few. */
+const categoriesJson = remembered((stopped) => NAMES.map(({ bits }, at) => `${KEYS[at] ?? ''}${(Number(stopped) & bits) !== 0}`).join(''));
+const typesJson = remembered((spoken) => {
+  const [byText = 0, byImage = 0] = spoken.split(' ').map(Number);
+  return NAMES.map(({ bits }, at) => `${KEYS[at] ?? ''}${TYPES_JSON[typesOf({ byText, byImage }, bits)] ?? '[]'}`).join('');
+});
+
+/** What was said of all categories: scores by their places in `CATEGORIES`; the others a bit for each. */
 interface Said {
-  score: number;
-  isStopped: boolean;
-  ofText: boolean;
-  ofImage: boolean;
+  readonly scores: number[];
+  /** A rule that stops the text names it. */
+  stopped: number;
+  byText: number;
+  byImage: number;
 }
 
-const nothingSaid = (): Said => ({ score: 0, isStopped: false, ofText: false, ofImage: false });
-const NOTHING: Readonly<Said> = nothingSaid();
-
-/** What was said of each category, and which of them a rule names that stops the text. */
-function saidOf(findings: readonly Finding[], { rules }: Judged): Map<Category, Said> {
-  const said = peaksOf(findings);
-  for (const hit of rules) if (stops(hit.action)) for (const category of hit.categories) peakOf(said, category).isStopped = true;
+function saidOf(findings: readonly Finding[], { rules }: Judged): Said {
+  const said: Said = { scores: CATEGORIES.map(() => 0), stopped: 0, byText: 0, byImage: 0 };
+  for (const hit of rules) if (stops(hit.action)) for (const category of hit.categories) said.stopped |= bitOf(category);
+  for (const finding of findings) if (finding.kind === 'signals') take(finding, said);
   return said;
 }
 
-function peakOf(said: Map<Category, Said>, category: Category): Said {
-  const known = said.get(category);
-  if (known !== undefined) return known;
-  const fresh = nothingSaid();
-  said.set(category, fresh);
-  return fresh;
+function take({ subject, signals }: Extract<Finding, { readonly kind: 'signals' }>, said: Said): void {
+  let bits = 0;
+  for (const { category, score } of signals) {
+    const place = PLACES.get(category) ?? 0;
+    said.scores[place] = Math.max(said.scores[place] ?? 0, score);
+    bits |= 1 << place;
+  }
+  if (subject.kind === 'prompt') said.byText |= bits;
+  else said.byImage |= bits;
 }
 
-function peaksOf(findings: readonly Finding[]): Map<Category, Said> {
-  const said = new Map<Category, Said>();
-  for (const finding of findings) {
-    if (finding.kind !== 'signals') continue;
-    for (const { category, score } of finding.signals) {
-      const peak = peakOf(said, category);
-      peak.score = Math.max(peak.score, score);
-      if (finding.subject.kind === 'prompt') peak.ofText = true;
-      else peak.ofImage = true;
-    }
-  }
-  return said;
-}
+const PLACES: ReadonlyMap<Category, number> = new Map(CATEGORIES.map((category, place) => [category, place]));
+const bitOf = (category: Category) => 1 << (PLACES.get(category) ?? 0);
 
-function strongest(ours: readonly Category[], said: ReadonlyMap<Category, Said>): Readonly<Said> {
-  const [first] = ours;
-  if (first === undefined) return NOTHING;
-  if (ours.length === 1) return said.get(first) ?? NOTHING;
-  const together = nothingSaid();
-  for (const category of ours) {
-    const { score, isStopped, ofText, ofImage } = said.get(category) ?? NOTHING;
-    together.score = Math.max(together.score, score);
-    together.isStopped ||= isStopped;
-    together.ofText ||= ofText;
-    together.ofImage ||= ofImage;
-  }
-  return together;
+function strongest(places: readonly number[], { scores }: Said): number {
+  let score = 0;
+  for (const place of places) score = Math.max(score, scores[place] ?? 0);
+  return score;
 }

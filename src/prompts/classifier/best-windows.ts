@@ -37,11 +37,13 @@ function bestOfSize({ header, classWeights }: PromptModel, { words, hits, size }
   const masks: ClassMasks = { once: 0, twice: 0, cursor: 0 };
   const active: number[] = [];
   for (let at = 0; at < bounds.length; at += 2) {
-    const [start = 0, end = 0] = [bounds[at], bounds[at + 1]];
+    const start = bounds[at] ?? 0;
+    const end = bounds[at + 1] ?? 0;
     masksOf(hits, start, end, masks);
     classFeatures(masks, classes.length, active);
     const norm = 1 / Math.sqrt(Math.max(1, (words.ends[end - 1] ?? 0) - (words.ends[start - 1] ?? 0)));
-    for (const [head, { scale, bias }] of heads.entries()) {
+    for (let head = 0; head < count; head++) {
+      const { scale, bias } = heads[head] ?? NO_HEAD;
       const sum = (words.sums[end * count + head] ?? 0) - (words.sums[start * count + head] ?? 0);
       const value = bias + sum * scale * norm + listed(classWeights, active, count, head);
       if (value <= (best.values[head] ?? 0)) continue;
@@ -52,6 +54,8 @@ function bestOfSize({ header, classWeights }: PromptModel, { words, hits, size }
   }
   return best;
 }
+
+const NO_HEAD = { scale: 0, bias: 0 };
 
 function listed(classWeights: Float32Array, active: readonly number[], heads: number, head: number): number {
   let sum = 0;

@@ -37,6 +37,6 @@ export function isSound({ keys, values }: HashTable): boolean {
   const size = keys.length;
   if (size < 16 || (size & (size - 1)) !== 0 || values.length !== size) return false;
   let used = 0;
-  for (const key of keys) if (key !== 0) used += 1;
+  for (let at = 0; at < size; at++) if (keys[at] !== 0) used += 1;
   return used * 2 <= size;
 }

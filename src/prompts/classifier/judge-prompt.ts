@@ -1,5 +1,6 @@
 import type { Signal, TextSpan } from '../../contracts/finding.ts';
 import type { PromptReading } from '../reading/prompt-reading.ts';
+import { remembered } from '../remembered.ts';
 import type { PromptClassifier } from './prompt-classifier.ts';
 
 /** Scores below this say nothing worth keeping. */
@@ -11,14 +12,19 @@ const LEAST_SCORE = 0.01;
  */
 export function classifyPrompt(classifier: PromptClassifier, { parts }: PromptReading): Signal[] {
   const words = parts.flatMap(({ role, canonical }) => (role === 'positive' ? canonical.words : []));
-  if (words.length === 0) return [];
-  return classifier.score(words.map(({ text }) => text)).flatMap(({ head, category, score, words: loud }) => {
-    if (score < LEAST_SCORE) return [];
-    const signal: Signal = { category, score, reason: `classifier:${head}` };
-    const spans = spansOf(loud.flatMap((index) => words[index]?.span ?? []));
-    return [spans.length === 0 ? signal : { ...signal, spans }];
-  });
+  const signals: Signal[] = [];
+  if (words.length === 0) return signals;
+  for (const { head, category, score, words: loud } of classifier.score(words.map(({ text }) => text))) {
+    if (score < LEAST_SCORE) continue;
+    const reason = reasonOf(head);
+    const spans = loud.length === 0 ? NOWHERE : spansOf(loud.flatMap((index) => words[index]?.span ?? []));
+    signals.push(spans.length === 0 ? { category, score, reason } : { category, score, reason, spans });
+  }
+  return signals;
 }
+
+const reasonOf = remembered((head) => `classifier:${head}`);
+const NOWHERE: readonly TextSpan[] = [];
 
 /** In order, without overlaps; one character may hold several words. */
 function spansOf(spans: readonly TextSpan[]): TextSpan[] {

@@ -86,16 +86,22 @@ function toScore(head: ModelHead, index: number, heads: number, scored: Scored):
   const { value, scale } = bestScale(head, index, scored.scales);
   const net = value - (scored.foreign ? head.foreignPenalty : 0);
   const score = calibrated(head.knots, net);
-  const words = score < WORTH_EXPLAINING || scale === undefined ? [] : loudWords(index, heads, scale, scored);
+  const words = score < WORTH_EXPLAINING || scale === undefined ? NO_WORDS : loudWords(index, heads, scale, scored);
   return { head: head.name, category: head.category, score, value: net, words };
 }
 
+const NO_WORDS: readonly number[] = [];
+
 /** The window that counts: the best of all sizes, each less what so many windows of that size find by chance. */
 function bestScale({ windowPenalties }: ModelHead, index: number, scales: readonly ScaleValues[]) {
-  let best: { value: number; scale: ScaleValues | undefined } = { value: Number.NEGATIVE_INFINITY, scale: undefined };
-  for (const [at, scale] of scales.entries()) {
+  const best: { value: number; scale: ScaleValues | undefined } = { value: Number.NEGATIVE_INFINITY, scale: undefined };
+  for (let at = 0; at < scales.length; at++) {
+    const scale = scales[at];
+    if (scale === undefined) break;
     const value = (scale.values[index] ?? 0) - (windowPenalties[at] ?? 0) * Math.log2(scale.windows);
-    if (value > best.value) best = { value, scale };
+    if (!(value > best.value)) continue;
+    best.value = value;
+    best.scale = scale;
   }
   return best;
 }

@@ -64,7 +64,8 @@ class WordReader {
 
   /** Two neighbors that are one word of the lists together, of which at least one is no word by itself. */
   #readCut(words: readonly string[], ordinary: readonly boolean[], at: number): string | undefined {
-    const [word = '', next = ''] = [words[at], words[at + 1]];
+    const word = words[at] ?? '';
+    const next = words[at + 1] ?? '';
     if (next === '' || (isWhole(word, ordinary[at]) && isWhole(next, ordinary[at + 1]))) return undefined;
     const whole = word + next;
     return this.#risky.has(whole) ? whole : undefined;

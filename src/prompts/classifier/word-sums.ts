@@ -36,12 +36,15 @@ export function createWordSums({ header, weights }: PromptModel): (cards: readon
     into.words = cards.length;
     let before = HASH_SEED;
     let features = 0;
-    for (const [word, card] of cards.entries()) {
+    for (let word = 0; word < cards.length; word++) {
+      const card = cards[word];
+      if (card === undefined) break;
       features += card.features + 1;
       const pair = pairBucket(before, card.hash, header.bucketBits) * heads;
       const base = word * heads;
+      const own = card.sums;
       for (let head = 0; head < heads; head++)
-        sums[base + heads + head] = (sums[base + head] ?? 0) + (card.sums[head] ?? 0) + (weights[pair + head] ?? 0);
+        sums[base + heads + head] = (sums[base + head] ?? 0) + (own[head] ?? 0) + (weights[pair + head] ?? 0);
       hashes[word] = card.hash;
       ends[word] = features;
       before = card.hash;

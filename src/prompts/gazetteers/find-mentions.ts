@@ -15,6 +15,8 @@ export interface Mention {
   readonly span: TextSpan;
 }
 
+const NONE: ReadonlyMap<number, { last: number; isWeak: boolean }> = new Map();
+
 /** Every name and context word in the positive parts, in order; inside a longer name a shorter one of the same kind is not counted. */
 export function findMentions({ vocabulary, names, kinds }: Gazetteer, reading: PromptReading): Mention[] {
   const sequence = sequenceOf(reading, 'positive', vocabulary);
@@ -23,13 +25,14 @@ export function findMentions({ vocabulary, names, kinds }: Gazetteer, reading: P
   const reach = new Map<number, number>();
   for (let from = 0; from < ids.length; from++) {
     if (ids[from] === -1) continue;
-    const longest = new Map<number, { last: number; isWeak: boolean }>();
+    let longest: Map<number, { last: number; isWeak: boolean }> | undefined;
     termsAt(names, sequence, from, ({ rule, part }, last) => {
+      longest ??= new Map();
       const earlier = longest.get(rule);
       // Of two entries with the same words the one that needs no context counts.
       if (earlier === undefined || last > earlier.last || part === 0) longest.set(rule, { last, isWeak: part === 1 });
     });
-    for (const [rule, { last, isWeak }] of longest) {
+    for (const [rule, { last, isWeak }] of longest ?? NONE) {
       const kind = kinds[rule];
       if (kind === undefined || (reach.get(rule) ?? -1) >= last) continue;
       reach.set(rule, last);

@@ -9,7 +9,7 @@ import { normalize, type Piece } from './normalize.ts';
 import { readNumbers } from './numbers.ts';
 import type { Canonical, CanonicalWord, Trick, TrickKind } from './prompt-reading.ts';
 import { readByHabit } from './read-by-habit.ts';
-import { readScript, scriptContext } from './scripts.ts';
+import { readScript, type ScriptContext, scriptContext } from './scripts.ts';
 import { type SourceText, sourceOf, spanIn } from './source-text.ts';
 import { hasRun, readSpaced } from './spaced.ts';
 import { standardWordBook, type WordBook } from './word-book.ts';
@@ -64,7 +64,7 @@ function settle(read: readonly DraftWord[], book: WordBook): readonly DraftWord[
 }
 
 function chunksOf(pieces: readonly Piece[], book: WordBook): ChunkPart[][] {
-  const context = scriptContext(pieces);
+  const readMixed = scriptReader(pieces, book);
   const list = new ChunkList();
   for (const piece of pieces) {
     const { kind, start, end } = piece;
@@ -72,17 +72,27 @@ function chunksOf(pieces: readonly Piece[], book: WordBook): ChunkPart[][] {
     else if (kind === 'sign') list.sign(piece);
     else {
       const isPlain = piece.latin === undefined && piece.tricks === undefined;
-      const { text, tricks } = isPlain ? { text: piece.text, tricks: NO_TRICKS } : readScript(piece, context, book);
+      const { text, tricks } = isPlain ? { text: piece.text, tricks: NO_TRICKS } : readMixed(piece);
       if (text !== '') list.word(text, tricks, start, end);
     }
   }
   return list.finish();
 }
 
+/** What the other words of the text say is asked only where some word may be of two scripts. */
+function scriptReader(pieces: readonly Piece[], book: WordBook) {
+  let context: ScriptContext | undefined;
+  return (piece: Piece) => {
+    context ??= scriptContext(pieces);
+    return readScript(piece, context, book);
+  };
+}
+
 const NO_TRICKS: readonly TrickKind[] = [];
 /** The signs that stand for a first or a last letter; all others before and after a word are punctuation. */
-const OPENS_WORD = /^[$@€|£¢¥§+!(/\\[<]$/;
-const CLOSES_WORD = /^[$@€+!(*#•●■█_|)\\/\]>]$/;
+const OPENS_WORD = '$@€|£¢¥§+!(/\\[<';
+const CLOSES_WORD = '$@€+!(*#•●■█_|)\\/]>';
+const isOneOf = (sign: string, signs: string) => sign.length === 1 && signs.includes(sign);
 
 /** Stretches without spaces in the making. */
 class ChunkList {
@@ -95,7 +105,7 @@ class ChunkList {
   }
 
   sign({ text, start, end }: Piece): void {
-    if (this.#open.length > 0 || OPENS_WORD.test(text))
+    if (this.#open.length > 0 || isOneOf(text, OPENS_WORD))
       this.#open.push({ text, tricks: NO_TRICKS, start, end, gap: this.#gap, isSign: true });
   }
 
@@ -112,10 +122,11 @@ class ChunkList {
   /** True when there is a chunk. */
   #close(): boolean {
     const chunk = this.#open;
-    for (let last = chunk.at(-1); last?.isSign === true && !CLOSES_WORD.test(last.text); last = chunk.at(-1)) chunk.pop();
-    if (chunk.length > 0) this.#chunks.push(chunk);
+    for (let last = chunk.at(-1); last?.isSign === true && !isOneOf(last.text, CLOSES_WORD); last = chunk.at(-1)) chunk.pop();
+    if (chunk.length === 0) return false;
+    this.#chunks.push(chunk);
     this.#open = [];
-    return chunk.length > 0;
+    return true;
   }
 }
 

@@ -1,6 +1,8 @@
+import { rememberedFor } from '../remembered.ts';
 import { type DraftWord, joined, withTricks } from './draft-word.ts';
 import { APOSTROPHE, Fragments, readTogether } from './fragments.ts';
 import { isLetterSign, mayStart, readLeet } from './leet.ts';
+import type { TrickKind } from './prompt-reading.ts';
 import { isUnspaced } from './scripts.ts';
 import { unstretch } from './stretch.ts';
 import { LONGEST_WORD, START_LETTERS, type WordBook } from './word-book.ts';
@@ -31,12 +33,22 @@ export const ALL_EFFORT = 6000;
 
 /** Reads one word on its own: letters for its digits and masks, stretched letters shortened. */
 export function readWord(word: DraftWord, book: WordBook): DraftWord {
-  if (book.has(word.text) || word.text.length < 3) return word;
-  const leet = readLeet(word.text, book);
-  if (leet !== undefined) return { ...word, text: leet, tricks: withTricks(word.tricks, 'leetspeak') };
-  const short = unstretch(word.text, book);
-  return short === undefined ? word : { ...word, text: short, tricks: withTricks(word.tricks, 'repetition') };
+  if (word.text.length < 3 || book.has(word.text)) return word;
+  // Numbers are seldom twice the same.
+  const read = word.text.charCodeAt(0) <= LAST_DIGIT ? readUnknown(word.text, book) : readUnknownAgain(word.text, book);
+  return read === undefined ? word : { ...word, text: read.text, tricks: withTricks(word.tricks, read.trick) };
 }
+
+const LAST_DIGIT = 57;
+
+function readUnknown(word: string, book: WordBook): { readonly text: string; readonly trick: TrickKind } | undefined {
+  const leet = readLeet(word, book);
+  if (leet !== undefined) return { text: leet, trick: 'leetspeak' };
+  const short = unstretch(word, book);
+  return short === undefined ? undefined : { text: short, trick: 'repetition' };
+}
+
+const readUnknownAgain = rememberedFor(readUnknown);
 
 /**
  * Reads a stretch of words and signs without spaces. Where some part of it is no word, parts are put together to words

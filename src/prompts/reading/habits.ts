@@ -69,7 +69,7 @@ class Tally {
 
   /** Too few letters to be sure of one such word (`b047`); several are no accident. */
   #takeMaybe({ text }: ChunkPart): void {
-    if (readLeet(text, this.#book) !== undefined || !isLeetOf(text, this.#book)) return;
+    if (!isLeetOf(text, this.#book) || readLeet(text, this.#book) !== undefined) return;
     this.#maybeLeet += 1;
     this.#noteSigns(text);
   }

@@ -1,7 +1,9 @@
+import { rememberedFor } from '../remembered.ts';
+import { readCoded } from './coded.ts';
 import { type DraftWord, divided, joined, withTricks } from './draft-word.ts';
 import { likeliestSpelling, riskySpelling } from './misspelled.ts';
-import type { TrickKind } from './prompt-reading.ts';
 import { segment } from './segment.ts';
+import { type Share, shareOf } from './share.ts';
 import { unstretch } from './stretch.ts';
 import { LONGEST_WORD, type WordBook } from './word-book.ts';
 
@@ -11,17 +13,6 @@ const ASCII_WORD = /^[a-z]+$/;
 const MIN_JOINED = 6;
 const MIN_JOINED_FOREIGN = 10;
 const MIN_KNOWN_SHARE = 0.2;
-
-/** How much of a text the book knows; every step below needs to know how sure it may be that this is English. */
-interface Share {
-  readonly ascii: number;
-  readonly unknown: readonly DraftWord[];
-}
-
-function shareOf(words: readonly DraftWord[], book: WordBook): Share {
-  const unknown = words.filter(({ text }) => text.length > 1 && !book.has(text) && ASCII_WORD.test(text));
-  return { ascii: words.length, unknown };
-}
 
 type Step = (words: readonly DraftWord[], share: Share, book: WordBook) => readonly DraftWord[];
 
@@ -50,10 +41,11 @@ function readJoined(words: readonly DraftWord[], { ascii, unknown }: Share, book
   const readings = new Map<string, readonly string[]>();
   let joinedLetters = 0;
   for (const { text } of unknown) {
-    const read = text.length < minLength ? undefined : readRunTogether(text, book);
+    const read = text.length < minLength ? undefined : readRunTogetherAgain(text, book);
     if (read !== undefined) readings.set(text, read);
     if (read !== undefined) joinedLetters += text.length;
   }
+  if (readings.size === 0) return words;
   const letters = words.reduce((sum, { text }) => sum + text.length, 0);
   const isEverywhere = readings.size > 1 && joinedLetters * 2 > letters;
   // One compound is a compound; four words in a row, a word of the rules, or many compounds are meant to hide.
@@ -79,15 +71,18 @@ function readRunTogether(text: string, book: WordBook): readonly string[] | unde
   return read.cost <= maxCost ? read.words : undefined;
 }
 
+const readRunTogetherAgain = rememberedFor(readRunTogether);
+
 /** Most pieces that one word is cut into. */
 const MAX_CUTS = 4;
 
 function readSplit(words: readonly DraftWord[], { ascii, unknown }: Share, book: WordBook): readonly DraftWord[] {
   const strange = new Set(unknown);
   const found: { at: number; split: Split }[] = [];
+  let nearest = -1;
   for (let at = 0; at < words.length; at++) {
-    const isNear = words.slice(at, at + MAX_CUTS).some((word) => strange.has(word));
-    const split = isNear ? splitAt(words, at, book) : undefined;
+    if (nearest < at) nearest = nextIn(strange, words, at);
+    const split = nearest < at + MAX_CUTS ? splitAt(words, at, book) : undefined;
     if (split === undefined) continue;
     found.push({ at, split });
     at += split.parts - 1;
@@ -104,6 +99,15 @@ function readSplit(words: readonly DraftWord[], { ascii, unknown }: Share, book:
     at += parts.length;
   }
   return read;
+}
+
+/** The index of the first of these words from here on, or beyond the last word. */
+function nextIn(wanted: ReadonlySet<DraftWord>, words: readonly DraftWord[], from: number): number {
+  for (let at = from; at < words.length; at++) {
+    const word = words[at];
+    if (word !== undefined && wanted.has(word)) return at;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 interface Split {
@@ -132,44 +136,6 @@ function isFragment(text: string, book: WordBook): boolean {
   return text.length === 1 ? text !== 'a' && text !== 'i' : !book.has(text);
 }
 
-/** ROT13 and letters in the opposite order: single words of the rules, or most of what is unknown. */
-function readCoded(words: readonly DraftWord[], { ascii, unknown }: Share, book: WordBook): readonly DraftWord[] {
-  const long = unknown.filter(({ text }) => text.length > 2);
-  if (long.length === 0) return words;
-  const isEnglish = unknown.length * 3 <= ascii + 2;
-  const backwards = readAll(words, long, { undo: reversed, trick: 'direction', isEnglish }, book);
-  return backwards === words ? readAll(words, long, { undo: rot13, trick: 'encoding', isEnglish }, book) : backwards;
-}
-
-function readAll(
-  words: readonly DraftWord[],
-  unknown: readonly DraftWord[],
-  { undo, trick, isEnglish }: { undo: (text: string) => string; trick: TrickKind; isEnglish: boolean },
-  book: WordBook,
-): readonly DraftWord[] {
-  const readable = unknown.filter(({ text }) => book.has(undo(text)));
-  if (readable.length === 0) return words;
-  const risky = readable.some(({ text }) => book.isRisky(undo(text)));
-  const isEverywhere = readable.length * 2 >= unknown.length && (readable.length > 2 || (risky && readable.length * 2 >= words.length));
-  if (!isEverywhere && !(isEnglish && risky)) return words;
-  return words.map((word) => {
-    if (book.has(word.text) || !ASCII_WORD.test(word.text)) return word;
-    const text = undo(word.text);
-    const isMeant = book.has(text) && (isEverywhere || (isEnglish && text.length > 4 && book.isRisky(text)));
-    return isMeant ? { ...word, text, tricks: withTricks(word.tricks, trick) } : word;
-  });
-}
-
-export function reversed(text: string): string {
-  return Array.from(text).reverse().join('');
-}
-
-function rot13(text: string): string {
-  let turned = '';
-  for (let at = 0; at < text.length; at++) turned += String.fromCharCode(((text.charCodeAt(at) - 97 + 13) % 26) + 97);
-  return turned;
-}
-
 function readMisspelled(words: readonly DraftWord[], { ascii, unknown }: Share, book: WordBook): readonly DraftWord[] {
   const long = unknown.filter(({ text }) => text.length > 2 && text.length < LONGEST_WORD);
   // In a text that is mostly unknown, the language is another one, and its words are no misspellings.
@@ -178,7 +144,7 @@ function readMisspelled(words: readonly DraftWord[], { ascii, unknown }: Share, 
   const isEnglish = unknown.length * 3 <= ascii + 2;
   const readings = new Map<string, string>();
   for (const { text } of unknown) {
-    const reading = everywhere?.get(text) ?? (isEnglish ? riskyOf(text, book) : undefined);
+    const reading = everywhere?.get(text) ?? (isEnglish ? riskyOfAgain(text, book) : undefined);
     if (reading !== undefined) readings.set(text, reading);
   }
   if (readings.size === 0) return words;
@@ -196,12 +162,14 @@ function riskyOf(text: string, book: WordBook): string | undefined {
   return read !== undefined && read.length > 4 && (book.costOf(read) ?? 0) > 10.5 ? read : undefined;
 }
 
+const riskyOfAgain = rememberedFor(riskyOf);
+
 /** The readings of all unknown words, when so many are misspelled that it was done on purpose. */
 function readEverywhere(words: readonly DraftWord[], long: readonly DraftWord[], book: WordBook): Map<string, string> | undefined {
   if (long.length < 3 || long.length * 6 < words.length) return undefined;
   const readings = new Map<string, string>();
   for (const { text } of long) {
-    const reading = readings.has(text) ? undefined : (unstretch(text, book, true) ?? likeliestSpelling(text, book));
+    const reading = readings.has(text) ? undefined : spellingOf(text, book);
     if (reading !== undefined) readings.set(text, reading);
   }
   const readable = long.filter(({ text }) => readings.has(text)).length;
@@ -211,3 +179,5 @@ function readEverywhere(words: readonly DraftWord[], long: readonly DraftWord[],
   const isEnough = readable > 2 && readable * 6 >= words.length && readable * 3 >= long.length * 2 && clear > 2;
   return isEnough && (known + clear) * 10 >= words.length * 7 ? readings : undefined;
 }
+
+const spellingOf = rememberedFor((text, book: WordBook) => unstretch(text, book, true) ?? likeliestSpelling(text, book));

@@ -25,7 +25,7 @@ export function normalize(text: string): Piece[] {
   const pieces = new PieceList();
   for (let at = 0; at < text.length; ) {
     let end = endOfPlainRun(text, at);
-    if (end > at) pieces.takePlain(text.slice(at, end).toLowerCase(), at, end);
+    if (end > at) pieces.takePlain(lowerCase(text, at, end), at, end);
     else {
       const codePoint = text.codePointAt(at) ?? 0;
       end = at + (codePoint > 0xffff ? 2 : 1);
@@ -45,6 +45,15 @@ function endOfPlainRun(text: string, from: number): number {
   return end;
 }
 
+/** ASCII letters and digits in lower case; most have no other. */
+function lowerCase(text: string, from: number, to: number): string {
+  const run = text.slice(from, to);
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) <= LAST_CAPITAL && text.charCodeAt(at) > LAST_DIGIT) return run.toLowerCase();
+  return run;
+}
+
+const LAST_DIGIT = 57;
+const LAST_CAPITAL = 90;
 const RUN_KIND = { letter: 'word', space: 'space', other: 'sign' } as const;
 /** More marks than this on one letter are no accent: Vietnamese and pointed Hebrew need three. */
 const MAX_MARKS = 3;

@@ -17,15 +17,18 @@ export function isCount(next: string): boolean {
 
 const HIDING = /^(?!(?:1[0-9]|20)[0-9]{2}$)[0-9]{4,}$/;
 const DIGITS = /^[0-9]+$/;
+/** Only digits hide, and most words have none to begin with. */
+const mayHide = (text: string) => text.charCodeAt(0) <= LAST_DIGIT && HIDING.test(text);
+const LAST_DIGIT = 57;
 /** In bits: commoner words of the rules say nothing when they stand alone. */
 const MIN_COST = 9.5;
 
 /** Reads numbers that are a word of the rules in leetspeak, where nothing beside them says that they are numbers. */
 export function readNumbers(words: readonly DraftWord[], book: WordBook): readonly DraftWord[] {
-  if (!words.some(({ text }) => HIDING.test(text))) return words;
+  if (!words.some(({ text }) => mayHide(text))) return words;
   return words.map((word, index) => {
     const [before = '', next = ''] = [words[index - 1]?.text, words[index + 1]?.text];
-    if (!HIDING.test(word.text) || DIGITS.test(before) || isCount(next)) return word;
+    if (!mayHide(word.text) || DIGITS.test(before) || isCount(next)) return word;
     const text = readDigits(word.text, book);
     return text === undefined || (book.costOf(text) ?? 0) < MIN_COST
       ? word

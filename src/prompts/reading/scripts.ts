@@ -19,7 +19,9 @@ export function isUnspaced(word: string): boolean {
 /** True for one letter or digit of a script whose words are written in letters: nothing there is a word by itself. */
 export function isLoneLetter(word: string): boolean {
   if (word.length === 1 && word < '\u0080') return ASCII_WORD.test(word);
-  return word.length < 3 && LETTER_OR_DIGIT.test(word) && !isUnspaced(word);
+  // Two units are one letter only as a surrogate pair.
+  if (word.length !== 1 && !(word.length === 2 && word >= '\ud800')) return false;
+  return LETTER_OR_DIGIT.test(word) && !isUnspaced(word);
 }
 
 /** What the words of a whole text say about the scripts that its writer uses. */

@@ -26,7 +26,7 @@ export class PromptRulesRejected extends Error {
  */
 export async function loadPromptRules(path: string, prepared = preparedPrompts()): Promise<PromptRules> {
   const known = await prepared;
-  if (known !== undefined && (await isPreparedFrom(path, known.rules.sources))) return assembleRules(known.rules.prepared);
+  if (known !== undefined && isPreparedFrom(path, known.rules.sources)) return assembleRules(known.rules.prepared);
   const { file, lexicons, read } = await readRuleFiles(path);
   const parsed = parseRuleFiles(file, lexicons, read);
   if (!parsed.ok) throw new PromptRulesRejected(parsed.problems);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../contracts/category.ts';
-import { compileCondition } from './condition.ts';
+import { type Condition, compileCondition } from './condition.ts';
 import { compilePatterns } from './patterns.ts';
 import { type PlantedTerms, plantTerms, preparedTermsSchema } from './prepared-terms.ts';
 import type { CompiledRule, PromptRules } from './prompt-rules.ts';
@@ -27,15 +27,13 @@ export const preparedRulesSchema = z.strictObject({
 
 export type PreparedRules = z.output<typeof preparedRulesSchema>;
 
-/** Rules that judge. Nothing here finds faults: `prepareRules` found them. @throws Error when a condition or an expression does not compile */
+/** Rules that judge. Nothing here finds faults: `prepareRules` found them. @throws Error when an expression does not compile */
 export function assembleRules({ version, rules, terms }: PreparedRules, planted: PlantedTerms = plantTerms(terms)): PromptRules {
   const patterns = compilePatterns(rules.flatMap((rule, index) => rule.patterns.map((expression) => ({ expression, rule: index }))));
   if (!patterns.ok) throw new Error('an expression of prepared rules does not compile');
   const compiled = rules.map(({ patterns: _, when, ...rule }): CompiledRule => {
     if (when === undefined) return rule;
-    const result = compileCondition(when);
-    if (!result.ok) throw new Error('a condition of prepared rules does not compile');
-    return { ...rule, condition: result.condition };
+    return { ...rule, condition: compiledLater(when) };
   });
   return {
     version,
@@ -47,4 +45,18 @@ export function assembleRules({ version, rules, terms }: PreparedRules, planted:
     termCount: planted.phraseCount,
     patterns: patterns.patterns,
   };
+}
+
+/** Compiled when it is first asked: few prompts ask for one. One that does not compile after all could not be answered. */
+function compiledLater(source: string): Condition {
+  let compiled: Condition | undefined;
+  return (facts) => {
+    compiled ??= conditionOf(source);
+    return compiled(facts);
+  };
+}
+
+function conditionOf(source: string): Condition {
+  const result = compileCondition(source);
+  return result.ok ? result.condition : () => 'failed';
 }

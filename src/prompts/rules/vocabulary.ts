@@ -6,6 +6,14 @@ export interface TermWord {
   readonly isBeginning: boolean;
 }
 
+/** What the rules know of one word. */
+interface WordEntry {
+  /** As `idOf` says; −1 for none. */
+  readonly id: number;
+  /** As `beginsWord` says. */
+  readonly isBeginning: boolean;
+}
+
 /** All words that occur in any term of the rules. A word of a prompt has one id at most. */
 export interface Vocabulary {
   /** Letters of the longest word. */
@@ -14,6 +22,8 @@ export interface Vocabulary {
   idOf(word: string): number | undefined;
   /** The id of exactly this word; none where only a beginning of it is known. */
   wholeIdOf(word: string): number | undefined;
+  /** Both together, remembered: most words of prompts come again and again. */
+  entryOf(word: string): WordEntry;
   /** True when some word starts with these letters. */
   beginsWord(letters: string): boolean;
   /** Every id by which a prompt's word may be known that this word of a term means. */
@@ -39,14 +49,17 @@ export function createVocabulary(words: Iterable<TermWord>): Vocabulary {
   let sorted: Entry[] | undefined;
   const longestBeginning = longestByGate(begun.keys());
   const ofBeginning = begun.size === 0 ? () => undefined : remembered((word) => idOfBeginning(word, begun, longestBeginning));
+  const idOf = (word: string) => whole.get(word) ?? ofBeginning(word);
+  const beginsWord = (start: string) => {
+    letters ??= lettersOf([...whole, ...begun]);
+    return letters.has(start);
+  };
   return {
     longest,
-    idOf: (word) => whole.get(word) ?? ofBeginning(word),
+    idOf,
     wholeIdOf: (word) => whole.get(word),
-    beginsWord: (start) => {
-      letters ??= lettersOf([...whole, ...begun]);
-      return letters.has(start);
-    },
+    beginsWord,
+    entryOf: remembered((word) => ({ id: idOf(word) ?? -1, isBeginning: beginsWord(word) })),
     idsMeant: ({ text, isBeginning }) => {
       if (!isBeginning) return optional(whole.get(text));
       sorted ??= [...whole, ...begun].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

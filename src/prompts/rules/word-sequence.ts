@@ -9,14 +9,16 @@ export interface WordSequence {
   readonly starts: number[];
   readonly ends: number[];
   /** Ids of words that two neighbors make together, by the index of the first. */
-  readonly pairs: Map<number, number>;
+  pairs: Map<number, number>;
 }
 
 const MIN_HALF = 3;
+/** Most texts have none; never written to. */
+const NO_PAIRS = new Map<number, number>();
 
 /** The words of all parts with this role, one after the other. Linear. */
 export function sequenceOf({ parts }: PromptReading, role: PartRole, vocabulary: Vocabulary): WordSequence {
-  const sequence: WordSequence = { ids: [], starts: [], ends: [], pairs: new Map() };
+  const sequence: WordSequence = { ids: [], starts: [], ends: [], pairs: NO_PAIRS };
   for (const part of parts) {
     if (part.role !== role) continue;
     if (sequence.ids.length > 0) push(sequence, -1, part.canonical.words[0]?.span.start ?? 0, part.canonical.words[0]?.span.start ?? 0);
@@ -26,20 +28,28 @@ export function sequenceOf({ parts }: PromptReading, role: PartRole, vocabulary:
 }
 
 function takePart(sequence: WordSequence, { words }: Canonical, vocabulary: Vocabulary): void {
+  /** The word before, where a word of the rules begins with it. */
   let before = '';
   for (const { text, span } of words) {
     const isHalf = text.length >= MIN_HALF && text < '{';
-    if (isHalf && before !== '' && vocabulary.beginsWord(before)) takePair(sequence, before + text, vocabulary);
-    before = isHalf ? text : '';
-    if (isUnspaced(text)) takeCharacters(sequence, text, span.start, span.end, vocabulary);
-    else push(sequence, vocabulary.idOf(text) ?? -1, span.start, span.end);
+    if (isHalf && before !== '' && before.length + text.length <= vocabulary.longest) takePair(sequence, before + text, vocabulary);
+    if (isUnspaced(text)) {
+      before = '';
+      takeCharacters(sequence, text, span.start, span.end, vocabulary);
+      continue;
+    }
+    const { id, isBeginning } = vocabulary.entryOf(text);
+    before = isHalf && isBeginning ? text : '';
+    push(sequence, id, span.start, span.end);
   }
 }
 
 /** The word was cut in two that are words as well, so the reading could not know; only words of the rules are asked for. */
-function takePair({ ids, pairs }: WordSequence, text: string, vocabulary: Vocabulary): void {
+function takePair(sequence: WordSequence, text: string, vocabulary: Vocabulary): void {
   const id = vocabulary.wholeIdOf(text);
-  if (id !== undefined) pairs.set(ids.length - 1, id);
+  if (id === undefined) return;
+  if (sequence.pairs === NO_PAIRS) sequence.pairs = new Map();
+  sequence.pairs.set(sequence.ids.length - 1, id);
 }
 
 /** A run without spaces, character by character; the places are exact where folding kept the length. */
