@@ -24,7 +24,8 @@ export function compileTree(): Promise<string> {
 
 async function makeTree(): Promise<string> {
   const sources = await readSources();
-  const hash = createHash('sha256').update(ts.version);
+  // A tree links the policies of the checkout that made it, and checkouts may share `node_modules`.
+  const hash = createHash('sha256').update(`${ts.version}\0${ROOT}\0`);
   for (const { path, text } of sources) hash.update(`${path}\0${text}\0`);
   const target = join(CACHE, `tree-${hash.digest('hex').slice(0, 16)}`);
   if (await exists(target)) {
