@@ -5,7 +5,8 @@ import { ATTACKS } from './attacks.ts';
 import { HARDER } from './harder-attacks.ts';
 import { keyOf } from './robustness.ts';
 
-const ROUNDS = 9;
+/** Enough for the compiler to have settled. */
+const ROUNDS = 25;
 
 /** Least CPU milliseconds of several runs on one picture, codecs excluded; the least, because the machine is shared. */
 export async function measureTiming(raster: Raster): Promise<Record<string, number>> {

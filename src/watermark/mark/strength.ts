@@ -16,7 +16,7 @@ const MEGAPIXEL = 1_048_576;
  * would else be expected to stand less than `ENOUGH_DB` above what the reader needs.
  */
 const USUAL_LOSS = 0.0085;
-const MOST_LOSS = 0.0145;
+const MOST_LOSS = 0.0135;
 const ENOUGH_DB = 7.5;
 /** 0.6 to 2.4. */
 const SLOPES = Array.from({ length: 11 }, (_, i) => 0.6 * 4 ** (i / 10));
