@@ -117,6 +117,8 @@ export const v128 = {
   zero: { type: 'v128', code: [...simd(0x0c), ...new Uint8Array(16)] } satisfies V128,
   bytes: (...bytes: readonly number[]): V128 => ({ type: 'v128', code: [...simd(0x0c), ...bytes] }),
   swizzle: vector(0x0e),
+  and: vector(0x4e),
+  or: vector(0x50),
   xor: vector(0x51),
   /** 1 when any bit is set. */
   anyTrue: unary<'v128', 'i32'>(simd(0x53), 'i32'),
@@ -146,7 +148,11 @@ export const f32x4 = {
 
 /** Whole numbers: four of 32 bits, eight of 16, sixteen of 8. */
 export const i32x4 = {
+  splat: unary<'i32', 'v128'>(simd(0x11), 'v128'),
+  of: (value: number): V128 => ({ type: 'v128', code: [0x41, ...signed(value | 0), ...simd(0x11)] }),
+  shrU: binary<'v128', 'i32', 'v128'>(simd(0xad), 'v128'),
   add: vector(0xae),
+  mul: vector(0xb5),
   /** Sums of products of pairs of 16-bit numbers. */
   dot16: vector(0xba),
   fromF32x4: oneVector(0xf8),

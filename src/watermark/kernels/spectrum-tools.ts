@@ -20,8 +20,8 @@ export interface PlaceMap {
 export interface SpectrumPlaces {
   /** Adds the value at each place to the numbers of `out`. */
   addTo(out: Float32Array, map: PlaceMap): void;
-  /** see `powerUnder` in read/spectrum-tools.ts. */
-  powerUnder(map: PlaceMap): number;
+  /** see `powerUnder` in read/spectrum-tools.ts; the numbers of a `PlaceMap`. */
+  powerUnder(xx: number, xy: number, yx: number, yy: number): number;
 }
 
 /** What the searches do most, over one spectrum. */
@@ -47,7 +47,7 @@ export function kernelTools(memory: KernelMemory, { values, columns, across, dow
         addTo: (out, { xx, xy, yx, yy }) => {
           addMapped(out.byteOffset, places, pairs.length, from, columns, down, across, down, xx, xy, yx, yy);
         },
-        powerUnder: ({ xx, xy, yx, yy }) => powerUnder(places, pairs.length, from, columns, down, across, down, xx, xy, yx, yy),
+        powerUnder: (xx, xy, yx, yy) => powerUnder(places, pairs.length, from, columns, down, across, down, xx, xy, yx, yy),
       };
     },
     shiftSums(grid, width, starts) {

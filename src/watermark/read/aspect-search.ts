@@ -1,5 +1,6 @@
 import type { SpectrumTools } from '../kernels/spectrum-tools.ts';
 import { type Harmonic, TILE } from '../mark/layout.ts';
+import { lastOfKey } from './last-of-key.ts';
 import type { PowerSpectrum } from './power-spectrum.ts';
 import { bestPeaks, GREATEST_SCALE, highestFrequency, STEP } from './search-grid.ts';
 import { withSpectrumTools } from './spectrum-tools.ts';
@@ -22,7 +23,7 @@ export function searchStretches(pooled: PowerSpectrum, sync: readonly Harmonic[]
   return withSpectrumTools(pooled, (tools) => {
     const shortest = Math.log(1 / highestFrequency(leastScale));
     const side = Math.ceil((Math.log(TILE * GREATEST_SCALE) - shortest) / ASPECT_STEP) + 1;
-    const { starts, waves } = shiftsOf(sync, leastScale, shortest, side);
+    const { starts, waves } = shiftsFor(sync, leastScale, () => shiftsOf(sync, leastScale, shortest, side));
     const scores = tools.shiftSums(axesGrid(tools, shortest, side), WIDTH, starts);
     for (let at = 0; at < scores.length; at++) {
       const seen = waves[at] ?? 0;
@@ -35,6 +36,8 @@ export function searchStretches(pooled: PowerSpectrum, sync: readonly Harmonic[]
     }));
   });
 }
+
+const shiftsFor = lastOfKey<ReturnType<typeof shiftsOf>>();
 
 /** For each scale down where the runs of the grid start that are added, and how many waves each place of the band sees. */
 function shiftsOf(sync: readonly Harmonic[], leastScale: number, shortest: number, side: number) {

@@ -65,10 +65,13 @@ export function* candidateMaps(
   yield* bestOf(stretched, aroundStretch, ground.spectrum, sync, STRETCHES_TRIED * ground.more);
 }
 
+/** Shows a map's neighbors, itself among them. As numbers: there are thousands, and nearly all are forgotten at once. */
+type Neighbors = (map: LinearMap, visit: (xx: number, xy: number, yx: number, yy: number) => void) => void;
+
 /** Looks closely around each map, fits the best to the peaks, and leaves out those that came to the same. */
 function bestOf(
   maps: readonly LinearMap[],
-  neighbors: (map: LinearMap) => LinearMap[],
+  neighbors: Neighbors,
   spectrum: PowerSpectrum,
   sync: readonly Harmonic[],
   count: number,
@@ -77,11 +80,11 @@ function bestOf(
     const places = tools.places(sync.map(({ u, v }) => [u / TILE, v / TILE]));
     return maps.map((map) => {
       let best = { map, power: 0 };
-      for (const near of neighbors(map)) {
+      neighbors(map, (xx, xy, yx, yy) => {
         // Frequencies are mapped by the transpose.
-        const power = places.powerUnder({ xx: near.xx, xy: near.yx, yx: near.xy, yy: near.yy });
-        if (power > best.power) best = { map: near, power };
-      }
+        const power = places.powerUnder(xx, yx, xy, yy);
+        if (power > best.power) best = { map: { xx, xy, yx, yy }, power };
+      });
       return best;
     });
   });
@@ -106,31 +109,26 @@ function uprightMaps(leastScale: number): LinearMap[] {
   });
 }
 
-function aroundUpright({ xx }: LinearMap): LinearMap[] {
-  return UPRIGHT_STEPS.map((grow) => ({ xx: xx * Math.exp(grow), xy: 0, yx: 0, yy: xx * Math.exp(grow) }));
-}
+const aroundUpright: Neighbors = ({ xx }, visit) => {
+  for (const grow of UPRIGHT_STEPS) visit(xx * Math.exp(grow), 0, 0, xx * Math.exp(grow));
+};
 
 const UPRIGHT_STEPS = [-1 / 3, 0, 1 / 3].map((part) => part * STEP);
 const STEPS = Array.from({ length: 2 * FINE + 1 }, (_, i) => ((i - FINE) * STEP) / FINENESS);
 
-function around(map: LinearMap): LinearMap[] {
-  return STEPS.flatMap((turn) => {
+const around: Neighbors = (map, visit) => {
+  for (const turn of STEPS) {
     const [c, s] = [Math.cos(turn), Math.sin(turn)];
-    return STEPS.map((grow) => {
+    for (const grow of STEPS) {
       const f = Math.exp(grow);
-      return {
-        xx: f * (c * map.xx + s * map.yx),
-        xy: f * (c * map.xy + s * map.yy),
-        yx: f * (c * map.yx - s * map.xx),
-        yy: f * (c * map.yy - s * map.xy),
-      };
-    });
-  });
-}
+      visit(f * (c * map.xx + s * map.yx), f * (c * map.xy + s * map.yy), f * (c * map.yx - s * map.xx), f * (c * map.yy - s * map.xy));
+    }
+  }
+};
 
-function aroundStretch({ xx, yy }: LinearMap): LinearMap[] {
-  return STEPS.flatMap((wide) => STEPS.map((tall) => ({ xx: xx * Math.exp(1.3 * wide), xy: 0, yx: 0, yy: yy * Math.exp(1.3 * tall) })));
-}
+const aroundStretch: Neighbors = ({ xx, yy }, visit) => {
+  for (const wide of STEPS) for (const tall of STEPS) visit(xx * Math.exp(1.3 * wide), 0, 0, yy * Math.exp(1.3 * tall));
+};
 
 /** Closer than a step of the coarse grid. */
 function isNear(a: LinearMap, b: LinearMap): boolean {

@@ -61,13 +61,20 @@ function add(
 /** The strongest of 3 × 3 frequencies around a place, and the top of the parabola through it and its neighbors. */
 function peakNear(spectrum: PowerSpectrum, fx: number, fy: number): Peak {
   const { across, down } = spectrum;
-  let [bestX, bestY, best] = [Math.round(fx * across), Math.round(fy * down), -1];
-  const [middleX, middleY] = [bestX, bestY];
+  const middleX = Math.round(fx * across);
+  const middleY = Math.round(fy * down);
+  let bestX = middleX;
+  let bestY = middleY;
+  let best = -1;
   const at = (x: number, y: number) => valueAt(spectrum, x / across, y / down);
   for (let y = middleY - 1; y <= middleY + 1; y++) {
     for (let x = middleX - 1; x <= middleX + 1; x++) {
       const value = at(x, y);
-      if (value > best) [bestX, bestY, best] = [x, y, value];
+      if (value > best) {
+        bestX = x;
+        bestY = y;
+        best = value;
+      }
     }
   }
   if (best < LEAST_POWER) return { fx, fy, weight: 0 };

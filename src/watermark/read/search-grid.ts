@@ -60,7 +60,7 @@ const LEAST_SCORE = 1.5;
 
 function isPeak(scores: Float32Array, at: number, width: number): boolean {
   const here = scores[at] ?? 0;
-  for (const row of [at - width, at, at + width]) {
+  for (let row = at - width; row <= at + width; row += width) {
     for (let i = row - 1; i <= row + 1; i++) if ((scores[i] ?? 0) > here) return false;
   }
   return true;

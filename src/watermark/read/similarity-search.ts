@@ -1,5 +1,6 @@
 import type { SpectrumTools } from '../kernels/spectrum-tools.ts';
 import { type Harmonic, TILE } from '../mark/layout.ts';
+import { lastOfKey } from './last-of-key.ts';
 import type { PowerSpectrum } from './power-spectrum.ts';
 import { bestPeaks, GREATEST_SCALE, highestFrequency, STEP, worthAt } from './search-grid.ts';
 import { withSpectrumTools } from './spectrum-tools.ts';
@@ -28,7 +29,7 @@ export function searchSimilarities(pooled: PowerSpectrum, sync: readonly Harmoni
   return withSpectrumTools(pooled, (tools) => {
     const shortest = Math.log(1 / highestFrequency(leastScale));
     const heights = Math.ceil((Math.log((TILE * GREATEST_SCALE) / 7) - shortest) / STEP) + 1;
-    const shifts = shiftsOf(sync, leastScale, shortest, heights);
+    const shifts = shiftsFor(sync, leastScale, () => shiftsOf(sync, leastScale, shortest, heights));
     const starts = shifts.map((shift) => shift.starts);
     const scores = tools.shiftSums(polarRows(tools, shortest, heights), WIDTH, starts);
     for (const [scale, { squares }] of shifts.entries()) {
@@ -41,6 +42,8 @@ export function searchSimilarities(pooled: PowerSpectrum, sync: readonly Harmoni
     }));
   });
 }
+
+const shiftsFor = lastOfKey<ReturnType<typeof shiftsOf>>();
 
 /** For each scale where the runs of the grid start that are added, and the sum of squares of what their waves are worth. */
 function shiftsOf(sync: readonly Harmonic[], leastScale: number, shortest: number, heights: number) {

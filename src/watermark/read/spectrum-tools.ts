@@ -17,7 +17,7 @@ export function plainTools(spectrum: PowerSpectrum): SpectrumTools {
       addTo(out, { xx, xy, yx, yy }) {
         for (const [i, [p, q]] of pairs.entries()) out[i] = (out[i] ?? 0) + valueAt(spectrum, xx * p + xy * q, yx * p + yy * q);
       },
-      powerUnder: (map) => powerUnder(spectrum, pairs, map),
+      powerUnder: (xx, xy, yx, yy) => powerUnder(spectrum, pairs, { xx, xy, yx, yy }),
     }),
     shiftSums(grid, width, starts) {
       const out = new Float32Array(width * starts.length);

@@ -59,7 +59,8 @@ export class Synchronizer {
     for (const [i, { re, im }] of views.entries()) {
       for (let wave = 0; wave < this.#layout.sync.length; wave++) {
         const { u, v } = this.#layout.sync[wave] ?? NO_WAVE;
-        const [a, b] = [(re[wave] ?? 0) / 2, (im[wave] ?? 0) / 2];
+        const a = (re[wave] ?? 0) / 2;
+        const b = (im[wave] ?? 0) / 2;
         this.#add(i, u, v, a, b);
         this.#add(i, -u, -v, a, -b);
       }
@@ -108,19 +109,21 @@ function syncView(waves: Waves, chance: Float32Array, sync: readonly Harmonic[],
   const re = new Float64Array(sync.length);
   const im = new Float64Array(sync.length);
   let power = 0;
-  for (const [i, wave] of sync.entries()) {
+  sync.forEach((wave, i) => {
     const at = placeOf(wave, orientation);
     // A matched filter in colored noise: divided by the power that chance has there.
     const weight = 1 / Math.max(chance[at] ?? 0, Number.MIN_VALUE);
-    const [a, b] = [(waves.re[at] ?? 0) * weight, (waves.im[at] ?? 0) * weight];
+    const a = (waves.re[at] ?? 0) * weight;
+    const b = (waves.im[at] ?? 0) * weight;
     re[i] = a * wave.cos + b * wave.sin;
     im[i] = b * wave.cos - a * wave.sin;
     power += a * a + b * b;
-  }
+  });
   const most = (MOST_POWER * power) / sync.length;
   let kept = 0;
   for (let i = 0; i < sync.length; i++) {
-    const [a, b] = [re[i] ?? 0, im[i] ?? 0];
+    const a = re[i] ?? 0;
+    const b = im[i] ?? 0;
     const scale = Math.min(1, Math.sqrt(most / Math.max(a * a + b * b, Number.MIN_VALUE)));
     re[i] = a * scale;
     im[i] = b * scale;
