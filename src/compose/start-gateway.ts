@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load-config.ts';
+import { ONE_PIXEL } from '../detectors/looking/warm-up.ts';
 import { byApiKey } from '../http/authenticate.ts';
 import { createServer } from '../http/server.ts';
 import { composeGateway, type Gateway, type Overrides } from '../main.ts';
+import { gapsOf } from '../policy/coverage.ts';
 import { formatPolicyRef } from '../policy/policy-ref.ts';
 import { ensureFirstKeys, type FirstKeys } from './first-keys.ts';
 import { refuseDevelopmentParts } from './refuse-development-parts.ts';
@@ -32,10 +34,15 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     await gateway.close();
   };
   try {
+    const warm = warmUp(gateway);
+    // Awaited below; until then nobody else hears of its failure.
+    warm.catch(() => undefined);
     const firstKeys = await prepare(config, gateway);
     doors.push(await openControlDoor(config, gateway));
     const app = await createServer(gateway.parts, byApiKey(gateway.parts.findKey));
     doors.push(app);
+    // Whoever comes first would wait for the networks, behind those who load them.
+    await warm;
     await app.listen({ host: config.values.host, port: config.values.port });
     const url = urlOf(app, config.values.host);
     gateway.setBaseUrl(url);
@@ -48,13 +55,32 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   }
 }
 
+/** Whatever a picture passes through has been loaded afterwards. What fails but the networks shows, and counts, at the first picture. */
+async function warmUp({ warmUp: loadEyes, parts: { provenance, review } }: Gateway): Promise<void> {
+  const drawn = review.publish.finish(ONE_PIXEL, { format: 'png', label: null, mark: { isEdited: false } });
+  const others = Promise.allSettled([drawn, provenance.verify(ONE_PIXEL)]);
+  await loadEyes();
+  await others;
+}
+
 /** First keys, and the start in the ledger, with every development part that was allowed. */
 async function prepare(config: Config, { parts }: Gateway): Promise<FirstKeys> {
   const firstKeys = await ensureFirstKeys(config, parts);
   const development = refuseDevelopmentParts(config, Object.keys(firstKeys).length > 0);
   if (development.length > 0) parts.telemetry.log.warn({ event: 'development.allowed', host: config.values.host, parts: development });
-  await parts.journal.record({}, [{ kind: 'gateway.started', policy: formatPolicyRef(parts.policy.ref), development }]);
+  const coverage = tellCoverage(parts);
+  await parts.journal.record({}, [{ kind: 'gateway.started', policy: formatPolicyRef(parts.policy.ref), development, ...coverage }]);
   return firstKeys;
+}
+
+/** What the policy names and nobody looks for in pictures: in the log at every start, and for the ledger. */
+function tellCoverage({ coverage, telemetry }: Gateway['parts']) {
+  const rows = coverage.rows();
+  const uncovered = gapsOf(rows).map(({ category, looksAt }) => `${category}:${looksAt}`);
+  const waived = rows.flatMap(({ category, looksAt, waiver }) => (waiver === undefined ? [] : [`${category}:${looksAt}:${waiver.until}`]));
+  if (uncovered.length > 0) telemetry.log.warn({ event: 'coverage.gaps', uncovered, hint: 'imprimatur coverage' });
+  if (waived.length > 0) telemetry.log.warn({ event: 'coverage.waived', waived });
+  return { ...(uncovered.length > 0 ? { uncovered } : {}), ...(waived.length > 0 ? { waived } : {}) };
 }
 
 async function openControlDoor({ dataDir }: Config, { parts }: Gateway): Promise<FastifyInstance> {

@@ -2,6 +2,7 @@ import { jobModule } from '../workers/job-module.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 import { DEFAULT_LIMITS, type FileLimits } from './containers/container-report.ts';
 import { LostJob } from './lost-job.ts';
+import { oncePerFile } from './once-per-file.ts';
 import { type InspectInput, type Inspection, inspectionSchema } from './pixels/inspection.ts';
 
 /** Opens pictures for all detectors. */
@@ -26,20 +27,8 @@ interface InspectorParts {
 const DEADLINE_MS = 8_000;
 
 export function createImageInspector({ pool, limits = DEFAULT_LIMITS, deadlineMs = DEADLINE_MS }: InspectorParts): ImageInspector {
-  const known = new WeakMap<Uint8Array, Promise<Inspection>>();
-  const inspectOnce = (bytes: Uint8Array): Promise<Inspection> => {
-    const earlier = known.get(bytes);
-    if (earlier !== undefined) return earlier;
-    const started = openFile(bytes, { pool, limits, deadlineMs });
-    known.set(bytes, started);
-    started.catch(() => known.delete(bytes));
-    return started;
-  };
-  // Several checks wait for one decode, so one that gives up must not end it for the others.
-  return {
-    inspect: (bytes, signal) => unlessAborted(inspectOnce(bytes), signal),
-    remember: (bytes, inspection) => void known.set(bytes, Promise.resolve(inspection)),
-  };
+  const inspect = oncePerFile((bytes) => openFile(bytes, { pool, limits, deadlineMs }));
+  return { inspect, remember: inspect.remember };
 }
 
 async function openFile(bytes: Uint8Array, { pool, limits, deadlineMs }: Required<InspectorParts>): Promise<Inspection> {
@@ -51,14 +40,4 @@ async function openFile(bytes: Uint8Array, { pool, limits, deadlineMs }: Require
   });
   if (outcome.kind !== 'done') throw new LostJob(outcome.kind);
   return outcome.output;
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new DOMException('stopped waiting', 'AbortError'));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

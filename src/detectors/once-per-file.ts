@@ -1,17 +1,27 @@
 /**
- * Does `work` once for each bytes object, however many checks ask for it, and remembers the answer while somebody holds the bytes; a
- * failure is not remembered. One that gives up by `signal` does not end the work for the others. Bytes must not change afterwards.
+ * Answers once for each bytes object, however many ask, and remembers the answer while somebody holds the bytes; a failure is not remembered. Rejects
+ * when `signal` aborts, which does not end the work for the others. Bytes must not change afterwards.
  */
-export function oncePerFile<T>(work: (bytes: Uint8Array) => Promise<T>): (bytes: Uint8Array, signal?: AbortSignal) => Promise<T> {
+export interface OncePerFile<T> {
+  (bytes: Uint8Array, signal?: AbortSignal): Promise<T>;
+  /** Whoever knows the answer already spares others the work. */
+  remember(bytes: Uint8Array, answer: T): void;
+}
+
+/** Several checks ask the same of one picture, and each look costs a decode or a pass of networks. */
+export function oncePerFile<T>(work: (bytes: Uint8Array) => Promise<T>): OncePerFile<T> {
   const known = new WeakMap<Uint8Array, Promise<T>>();
-  return (bytes, signal) => {
-    const started = known.get(bytes) ?? work(bytes);
-    if (!known.has(bytes)) {
-      known.set(bytes, started);
-      started.catch(() => known.delete(bytes));
-    }
-    return unlessAborted(started, signal);
+  const once = (bytes: Uint8Array): Promise<T> => {
+    const earlier = known.get(bytes);
+    if (earlier !== undefined) return earlier;
+    const started = work(bytes);
+    known.set(bytes, started);
+    // Unless somebody has told the answer meanwhile.
+    started.catch(() => known.get(bytes) === started && known.delete(bytes));
+    return started;
   };
+  const ask = (bytes: Uint8Array, signal?: AbortSignal) => unlessAborted(once(bytes), signal);
+  return Object.assign(ask, { remember: (bytes: Uint8Array, answer: T) => void known.set(bytes, Promise.resolve(answer)) });
 }
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -59,22 +59,27 @@ function halved({ width, height, rgb }: Raster): Raster {
  * black. Interleaved RGB from 0 to 255, as every network takes it.
  */
 export function squareOf(pyramid: Pyramid, place: Place, side: number): Float32Array {
-  const shrink = Math.min(place.width, place.height) / side;
+  return patchOf(pyramid, place, side, side);
+}
+
+/** The same as a rectangle of `wide` × `high`. */
+export function patchOf(pyramid: Pyramid, place: Place, wide: number, high: number): Float32Array {
+  const shrink = Math.min(place.width / wide, place.height / high);
   const level = Math.max(0, Math.min(pyramid.levels.length - 1, Math.floor(Math.log2(shrink))));
   const raster = pyramid.levels[level] ?? pyramid;
   const scale = 1 / 2 ** level;
   const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
-  const [stepX, stepY] = [(place.width * scale) / side, (place.height * scale) / side];
-  const square = new Float32Array(side * side * 3);
+  const [stepX, stepY] = [(place.width * scale) / wide, (place.height * scale) / high];
+  const patch = new Float32Array(wide * high * 3);
   let at = 0;
-  for (let row = 0; row < side; row++) {
-    const v = (row + 0.5 - side / 2) * stepY;
-    for (let column = 0; column < side; column++, at += 3) {
-      const u = (column + 0.5 - side / 2) * stepX;
-      sample(raster, place.centerX * scale + u * cos - v * sin - 0.5, place.centerY * scale + u * sin + v * cos - 0.5, square, at);
+  for (let row = 0; row < high; row++) {
+    const v = (row + 0.5 - high / 2) * stepY;
+    for (let column = 0; column < wide; column++, at += 3) {
+      const u = (column + 0.5 - wide / 2) * stepX;
+      sample(raster, place.centerX * scale + u * cos - v * sin - 0.5, place.centerY * scale + u * sin + v * cos - 0.5, patch, at);
     }
   }
-  return square;
+  return patch;
 }
 
 function sample({ width, height, rgb }: Raster, x: number, y: number, out: Float32Array, at: number): void {

@@ -9,8 +9,12 @@ import { NETWORKS, NETWORKS_DIR } from './network-files.ts';
  * @throws ImprimaturError DETECTOR_MODEL_ALTERED that names the first file that is missing or another
  */
 export async function checkNetworks(folder: URL = NETWORKS_DIR): Promise<void> {
-  for (const [name, { sha256 }] of Object.entries(NETWORKS)) {
-    const file = `${name}.onnx`;
+  await checkFiles(Object.fromEntries(Object.entries(NETWORKS).map(([name, { sha256 }]) => [`${name}.onnx`, sha256])), folder);
+}
+
+/** The same for files that only some detector needs. @param files name in the folder → SHA-256 */
+export async function checkFiles(files: Readonly<Record<string, string>>, folder: URL = NETWORKS_DIR): Promise<void> {
+  for (const [file, sha256] of Object.entries(files)) {
     const hash = createHash('sha256');
     await pipeline(createReadStream(new URL(file, folder), { highWaterMark: 1 << 20 }), hash).catch((cause: unknown) => {
       throw new ImprimaturError('DETECTOR_MODEL_ALTERED', {

@@ -13,9 +13,10 @@ const OPTIONS: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
 };
 
-const sessions = new Map<NetworkName, Promise<InferenceSession>>();
+const sessions = new Map<string, Promise<InferenceSession>>();
 
-function sessionOf(name: NetworkName): Promise<InferenceSession> {
+/** A network of `dist/networks`, loaded once in this process. */
+export function networkSession(name: string): Promise<InferenceSession> {
   const known = sessions.get(name) ?? InferenceSession.create(fileURLToPath(new URL(`${name}.onnx`, NETWORKS_DIR)), OPTIONS);
   sessions.set(name, known);
   return known;
@@ -28,7 +29,7 @@ function sessionOf(name: NetworkName): Promise<InferenceSession> {
  */
 export async function askNetwork(name: NetworkName, square: Float32Array): Promise<(output: string) => Float32Array> {
   const side = Math.sqrt(square.length / 3);
-  const session = await sessionOf(name);
+  const session = await networkSession(name);
   const outputs = await session.run({ input: new Tensor('float32', square, [1, side, side, 3]) });
   return (output) => {
     const data = outputs[output]?.data;
