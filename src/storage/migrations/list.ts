@@ -7,6 +7,7 @@ import { credentials } from './0006-credentials.ts';
 import { watermarks } from './0007-watermarks.ts';
 import { uploadCases } from './0008-upload-cases.ts';
 import { hashLists } from './0009-hash-lists.ts';
+import { people } from './0010-people.ts';
 
 /** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
 export interface Migration {
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   watermarks,
   uploadCases,
   hashLists,
+  people,
 ];
