@@ -38,6 +38,7 @@ const caseSchema = z.strictObject({
     surface: z.string().min(1),
     operation: z.enum(['generate', 'edit', 'variation']),
     findings: z.array(finding),
+    earlier: z.exactOptional(z.array(finding)).describe('What was found in prompt and input pictures, where this is about the output.'),
     others: z.exactOptional(z.literal('silent')).describe('Every other check looked and found nothing. Left out: they are missing.'),
     expected: z.array(z.strictObject(about)).default([]),
     at: z.exactOptional(z.iso.date()).describe('The day on which it happens, UTC.'),

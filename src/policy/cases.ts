@@ -42,13 +42,14 @@ export async function readCaseFiles(folder: string): Promise<CaseText[]> {
 
 /** What a case puts to the policy. */
 export function caseInput(policy: CompiledPolicy, { given }: GenerationCase): EvaluationInput {
-  const { stage, surface, operation, findings, expected, others, at, unmarkable } = given;
+  const { stage, surface, operation, findings, earlier, expected, others, at, unmarkable } = given;
   const input = {
     stage,
     surface,
     operation,
     findings,
     expected,
+    ...(earlier === undefined ? {} : { earlier }),
     ...(at === undefined ? {} : { at: new Date(at) }),
     ...(unmarkable === undefined ? {} : { unmarkable }),
   };

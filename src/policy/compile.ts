@@ -50,7 +50,12 @@ export function compilePolicy(document: PolicyDocument, { checks }: { readonly c
     checks: new Map(
       planned.map(({ entry, info }) => [
         entry.id,
-        { entry, guardsFloor: info.categories.some((category) => floorOf(category) !== undefined) },
+        {
+          entry,
+          looksAt: info.looksAt,
+          categories: info.categories,
+          guardsFloor: info.categories.some((category) => floorOf(category) !== undefined),
+        },
       ]),
     ),
     rules: document.rules.map((rule) => ({ rule, matcher: compileCondition(rule.when) })),

@@ -14,8 +14,11 @@ type CheckFacts = Pick<CheckInfo, 'id' | 'looksAt' | 'categories'>;
 /** Everything that the schema cannot see: names that lead nowhere, doubles, lines that can never apply, gaps below floors. */
 export function crossReferenceFlaws(draft: PolicyDraft, knownChecks: readonly CheckFacts[]): Flaw[] {
   return [
-    ...unknownChecks(draft, knownChecks),
+    ...unknownChecks('checks', draft.checks, knownChecks),
+    ...unknownChecks('shadow', draft.shadow, knownChecks),
     ...doubles(draft.checks, 'checks', 'the check'),
+    ...doubles(draft.shadow, 'shadow', 'the check'),
+    ...shadowsThatDecide(draft),
     ...doubles(draft.rules, 'rules', 'the rule id'),
     ...draft.rules.flatMap((rule, i) => (rule === undefined ? [] : undeclaredChecks(rule.when, draft, ['rules', i, 'when']))),
     ...deadThresholds(draft),
@@ -32,14 +35,16 @@ const suggestion = (word: string, candidates: readonly string[], otherwise: stri
   return meant === undefined ? `${otherwise}: ${candidates.join(', ') || 'none'}` : `did you mean "${meant}"?`;
 };
 
-function unknownChecks({ checks }: PolicyDraft, known: readonly CheckFacts[]): Flaw[] {
+type Entries = readonly ({ readonly id: string } | undefined)[];
+
+function unknownChecks(list: string, entries: Entries, known: readonly CheckFacts[]): Flaw[] {
   const ids = known.map(({ id }) => id);
-  return checks.flatMap((entry, i) =>
+  return entries.flatMap((entry, i) =>
     entry === undefined || ids.includes(entry.id)
       ? []
       : [
           {
-            path: ['checks', i, 'id'],
+            path: [list, i, 'id'],
             at: 'value',
             message: `there is no check "${entry.id}"`,
             hint: suggestion(entry.id, ids, 'installed'),
@@ -48,7 +53,7 @@ function unknownChecks({ checks }: PolicyDraft, known: readonly CheckFacts[]): F
   );
 }
 
-function doubles(entries: readonly ({ readonly id: string } | undefined)[], list: string, what: string): Flaw[] {
+function doubles(entries: Entries, list: string, what: string): Flaw[] {
   const seen = new Set<string>();
   return entries.flatMap((entry, i): Flaw[] => {
     if (entry === undefined) return [];
@@ -57,6 +62,14 @@ function doubles(entries: readonly ({ readonly id: string } | undefined)[], list
     seen.add(entry.id);
     return [];
   });
+}
+
+function shadowsThatDecide({ checks, shadow }: PolicyDraft): Flaw[] {
+  return shadow.flatMap((entry, i): Flaw[] =>
+    entry !== undefined && checks.some((check) => check?.id === entry.id)
+      ? [{ path: ['shadow', i, 'id'], at: 'value', message: `"${entry.id}" stands among "checks": it cannot decide and be a shadow` }]
+      : [],
+  );
 }
 
 function undeclaredChecks(when: Condition, draft: PolicyDraft, path: Flaw['path']): Flaw[] {
@@ -123,7 +136,9 @@ const SUBJECTS: readonly LooksAt[] = ['prompt', 'input_image', 'artifact'];
  * Leaving out the only check that can see a floor category would relax the floor in silence. Not asked while an entry is
  * broken or misspelled: that is the problem to mend first.
  */
-function uncoveredFloors({ checks }: PolicyDraft, known: readonly CheckFacts[]): Flaw[] {
+function uncoveredFloors({ checks, shadow }: PolicyDraft, installed: readonly CheckFacts[]): Flaw[] {
+  // A detector on trial is nothing that a policy could be asked to rely on.
+  const known = installed.filter(({ id }) => !shadow.some((entry) => entry?.id === id));
   if (!checks.every((entry) => known.some(({ id }) => id === entry?.id))) return [];
   const relied = known.filter(({ id }) => checks.some((entry) => entry?.id === id));
   const gaps = FLOORS.flatMap(({ category }) =>

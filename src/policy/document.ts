@@ -23,6 +23,11 @@ export const checkEntrySchema = z.strictObject({
     .describe('What happens when the check says that it cannot judge this kind of thing. Left out: nothing.'),
 });
 
+export const shadowEntrySchema = z.strictObject({
+  id: slug.describe('The check, by its id.'),
+  deadlineMs: z.int().min(1).max(60_000).default(2_000).describe('Milliseconds for which an answer waits for it.'),
+});
+
 export const ruleSchema = z.strictObject({
   id: slug.describe('A name that stands in the ledger and in statements of reasons; unique in the policy.'),
   description: prose.describe('The rule in words.'),
@@ -96,6 +101,9 @@ export const policySchema = z
     version: semver,
     description: prose,
     checks: z.array(checkEntrySchema).min(1).describe('Every check that this policy relies on.'),
+    shadow: z
+      .exactOptional(z.array(shadowEntrySchema).min(1))
+      .describe('Checks that look and decide nothing: what they say is stored beside the findings and compared with them.'),
     rules: z.array(ruleSchema).default([]).describe('Rules over several facts. The strongest action of all rules and thresholds wins.'),
     thresholds: z
       .partialRecord(z.enum(CATEGORIES), thresholdLineSchema)
@@ -131,6 +139,7 @@ export const policySchema = z
 
 export type PolicyDocument = z.output<typeof policySchema>;
 export type CheckEntry = z.output<typeof checkEntrySchema>;
+export type ShadowEntry = z.output<typeof shadowEntrySchema>;
 export type Rule = z.output<typeof ruleSchema>;
 export type ThresholdLine = z.output<typeof thresholdLineSchema>;
 export type ObligationsEntry = z.output<typeof obligationsSchema>;

@@ -1,31 +1,16 @@
-import type { Category } from '../contracts/category.ts';
-import type { Action, Verdict } from '../contracts/decision.ts';
+import type { FusedRisk, NearMiss, Reasoning, Verdict } from '../contracts/decision.ts';
+import { FAINT, fuse } from '../fusion/fuse.ts';
+import { crossFloorStates } from './cross-floors.ts';
 import type { Facts } from './facts.ts';
 import { FLOORS } from './floors.ts';
 import { isAsked, type Program, thresholdRule } from './judge.ts';
 
-/** A rule or threshold that would have fired, had every score been `NEAR` higher. */
-export interface NearMiss {
-  readonly rule: string;
-  readonly action: Action;
-  readonly why: string;
-}
-
-/** How far a floor was from firing. `peak` is the highest score seen, null when no check named the category. */
-export interface FloorState {
-  readonly category: Category;
-  readonly from: number;
-  readonly peak: number | null;
-}
-
 /** A verdict with all that led to it. Holds codes and numbers; no text of a user. */
-export interface Evaluation {
+export interface Evaluation extends Reasoning {
   readonly verdict: Verdict;
   readonly facts: Facts;
   /** What the policy says about the rules that fired, in its own words. */
   readonly descriptions: ReadonlyMap<string, string>;
-  readonly nearly: readonly NearMiss[];
-  readonly floors: readonly FloorState[];
 }
 
 /** Calibration of our checks is no finer than this, so a reviewer should know. */
@@ -39,13 +24,30 @@ export function trace(program: Program, facts: Facts, verdict: Verdict): Evaluat
     facts,
     descriptions: new Map(program.rules.map(({ rule }) => [rule.id, rule.description])),
     nearly: [...nearRules(program, facts, fired), ...nearThresholds(program, facts)],
+    risks: worthTelling(facts),
+    crossFloors: crossFloorStates(facts, (check) => program.checks.get(check)),
     floors: FLOORS.map(({ category, score }) => ({ category, from: score, peak: facts.peaks.get(category) ?? null })),
   };
 }
 
+/** Below this a risk is what checks say about everything. */
+const LEAST_RISK = 0.01;
+/** A decision is stored for years. */
+const MOST_CONTRIBUTIONS = 8;
+
+/** What adds nothing is left out where it is faint, too. */
+function worthTelling({ signals }: Facts): FusedRisk[] {
+  return fuse(signals)
+    .filter(({ risk }) => risk >= LEAST_RISK)
+    .map(({ contributions, ...fused }) => ({
+      ...fused,
+      contributions: contributions.filter(({ added, score }) => added > 0 || score > FAINT).slice(0, MOST_CONTRIBUTIONS),
+    }));
+}
+
 function nearRules({ rules }: Program, facts: Facts, fired: ReadonlySet<string>): NearMiss[] {
   return rules
-    .filter(({ rule, matcher }) => !fired.has(rule.id) && isAsked(rule, facts) && matcher.holds(facts, NEAR))
+    .filter(({ rule, matcher }) => !fired.has(rule.id) && isAsked(rule, facts) && !matcher.holds(facts, 0) && matcher.holds(facts, NEAR))
     .map(({ rule }) => ({ rule: rule.id, action: rule.action, why: rule.description }));
 }
 

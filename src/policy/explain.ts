@@ -1,4 +1,5 @@
-import type { RuleHit } from '../contracts/decision.ts';
+import type { Contribution, FusedRisk, Obligations, Reasoning, RuleHit } from '../contracts/decision.ts';
+import type { SubjectRef } from '../contracts/finding.ts';
 import type { Evaluation } from './evaluation.ts';
 import { formatPolicyRef } from './policy-ref.ts';
 
@@ -7,44 +8,110 @@ interface Branch {
   readonly children?: readonly Branch[];
 }
 
+/** A decision with what led to it: fresh from the policy, or as it was written down. */
+export interface Account extends Partial<Reasoning> {
+  readonly action: string;
+  /** What was decided on, and by whom. */
+  readonly about: string;
+  readonly rules: readonly RuleHit[];
+  /** What the policy says about the rules, in its own words. */
+  readonly descriptions?: ReadonlyMap<string, string>;
+  readonly abstentions: readonly { readonly check: string; readonly reason: string }[];
+  readonly obligations: Pick<Obligations, 'credential' | 'label'>;
+}
+
 /** Why a verdict is what it is, as a tree for a person: what fired and on which evidence, what nearly did, the floors. */
-export function explain(evaluation: Evaluation): string {
-  const { verdict, facts } = evaluation;
-  const { credential, label } = verdict.obligations;
-  const must = [credential ? 'a signed credential' : 'no credential', ...(label ? ['a visible label'] : [])].join(' and ');
-  const root = `${verdict.action}  ${facts.stage} of ${facts.operation} on ${facts.surface}, by ${formatPolicyRef(verdict.policy)}`;
+export function explain({ verdict, facts, descriptions, ...reasoning }: Evaluation): string {
+  return drawAccount({
+    ...reasoning,
+    action: verdict.action,
+    about: `${facts.stage} of ${facts.operation} on ${facts.surface}, by ${formatPolicyRef(verdict.policy)}`,
+    rules: verdict.rules,
+    descriptions,
+    abstentions: facts.abstentions,
+    obligations: verdict.obligations,
+  });
+}
+
+/** The same of any decision. */
+export function drawAccount(account: Account): string {
+  const { action, about, nearly = [], abstentions, risks = [], obligations } = account;
+  const must = [obligations.credential ? 'a signed credential' : 'no credential', ...(obligations.label ? ['a visible label'] : [])];
   const branches: Branch[] = [
-    firedBranch(evaluation),
+    firedBranch(account),
+    ...group('risks from everything that was found', riskBranches(risks)),
     ...group(
       'nearly fired',
-      evaluation.nearly.map(({ rule, action, why }) => ({ text: `${rule} → ${action}: ${why}` })),
+      nearly.map((miss) => ({ text: `${miss.rule} → ${miss.action}: ${miss.why}` })),
     ),
     ...group(
       'abstained',
-      facts.abstentions.map(({ check, reason }) => ({ text: `${check}: ${reason}` })),
+      abstentions.map(({ check, reason }) => ({ text: `${check}: ${reason}` })),
     ),
-    ...group(
-      'floors, which no policy may relax',
-      evaluation.floors.map(({ category, from, peak }) => ({
-        text: `${category} blocks from ${from.toFixed(2)}: ${peakText(peak, from)}`,
-      })),
-    ),
-    { text: `whatever leaves carries ${must}` },
+    ...group('floors, which no policy may relax', floorBranches(account)),
+    { text: `whatever leaves carries ${must.join(' and ')}` },
   ];
-  return [root, ...draw(branches, '')].join('\n');
+  return [`${action}  ${about}`, ...draw(branches, '')].join('\n');
 }
 
-function firedBranch({ verdict, descriptions }: Evaluation): Branch {
-  if (verdict.rules.length === 0) return { text: 'no rule fired' };
-  return { text: 'fired', children: verdict.rules.map((hit) => hitBranch(hit, descriptions.get(hit.rule))) };
+function firedBranch({ rules, descriptions }: Account): Branch {
+  if (rules.length === 0) return { text: 'no rule fired' };
+  return { text: 'fired', children: rules.map((hit) => hitBranch(hit, descriptions?.get(hit.rule))) };
 }
 
 function hitBranch({ rule, action, floor, evidence }: RuleHit, description: string | undefined): Branch {
   const said = description === undefined ? '' : `: ${description}`;
   return {
     text: `${rule} → ${action}${floor ? ' (floor)' : ''}${said}`,
-    children: evidence.map(({ check, reason, score }) => ({ text: `${check} says ${reason} (${score.toFixed(2)})` })),
+    children: evidence.map(({ check, reason, score, subject }) => ({
+      text: `${check} says ${reason} (${score.toFixed(2)})${of(subject)}`,
+    })),
   };
+}
+
+const BAR = 20;
+/** Below this a bar shows nothing. */
+const FAINTEST_DRAWN = 0.1;
+
+function riskBranches(risks: readonly FusedRisk[]): Branch[] {
+  const faint = risks.filter(({ risk }) => risk < FAINTEST_DRAWN).map(({ category, risk }) => `${category} ${risk.toFixed(2)}`);
+  const drawn = risks.filter(({ risk }) => risk >= FAINTEST_DRAWN).map(riskBranch);
+  return faint.length === 0 ? drawn : [...drawn, { text: `faint: ${faint.join(', ')}` }];
+}
+
+/** A bar of twenty places; each contribution has its part of it below. */
+function riskBranch({ category, risk, contributions }: FusedRisk): Branch {
+  let from = 0;
+  const children = contributions.map((one) => {
+    const text = contributionText(one, from);
+    from += one.added;
+    return { text };
+  });
+  return { text: `${bar(0, risk)} ${risk.toFixed(2)} ${category}`, children };
+}
+
+function contributionText({ check, reason, score, added, subject, family, isEarlier }: Contribution, from: number): string {
+  const share = added > 0 ? `+${added.toFixed(2)}` : ' same';
+  return `${bar(from, added)} ${share} ${check} says ${reason} (${score.toFixed(2)})${of(subject)}, ${family}${isEarlier ? ', earlier' : ''}`;
+}
+
+function bar(from: number, length: number): string {
+  const [start, end] = [Math.round(from * BAR), Math.round((from + length) * BAR)];
+  return `${'·'.repeat(start)}${'█'.repeat(end - start)}${'·'.repeat(BAR - end)}`;
+}
+
+function of(subject: SubjectRef | undefined): string {
+  if (subject === undefined || subject.kind === 'prompt') return '';
+  return ` of ${subject.kind === 'artifact' ? 'picture' : 'input picture'} ${subject.index + 1}`;
+}
+
+function floorBranches({ floors = [], crossFloors = [] }: Account): Branch[] {
+  return [
+    ...floors.map(({ category, from, peak }) => ({ text: `${category} blocks from ${from.toFixed(2)}: ${peakText(peak, from)}` })),
+    ...crossFloors.map(({ rule, sides }) => ({
+      text: `${rule} blocks both together: ${sides.map(({ side, state }) => `${side} ${state === 'open' ? 'could not be told' : state}`).join(', ')}`,
+    })),
+  ];
 }
 
 function peakText(peak: number | null, from: number): string {

@@ -1,9 +1,11 @@
 import type { Readership } from '../contracts/audience.ts';
 import { CATEGORIES, type Category } from '../contracts/category.ts';
 import type { LooksAt } from '../contracts/check.ts';
+import type { Evidence } from '../contracts/decision.ts';
 import { type FailureCause, type Finding, isSameSubject, type Signal, type SubjectRef } from '../contracts/finding.ts';
 import type { ExpectedFinding } from '../contracts/stages.ts';
 import type { Operation } from '../contracts/submission.ts';
+import { FAINT, fusedPeaks } from '../fusion/fuse.ts';
 
 /** All that policy sees of a generation. No text and no picture. */
 export interface EvaluationInput {
@@ -11,6 +13,11 @@ export interface EvaluationInput {
   readonly surface: string;
   readonly operation: Operation;
   readonly findings: readonly Finding[];
+  /**
+   * What was found at the earlier stages of the same generation. It was decided on then, so it decides nothing by itself any more:
+   * it strengthens what this stage finds, and counts for the floors.
+   */
+  readonly earlier?: readonly Finding[];
   /** What must have been said; whatever is not among `findings` counts as a failed check. */
   readonly expected: readonly ExpectedFinding[];
   /** Now, for exceptions that run out. Without it no exception holds. */
@@ -25,12 +32,10 @@ export interface EvaluationInput {
   readonly unmarkable?: readonly [string, ...string[]];
 }
 
-/** One signal and who gave it. */
-export interface Evidence {
+/** A check that could not tell. */
+export interface Failure {
   readonly check: string;
-  readonly category: Category;
-  readonly reason: string;
-  readonly score: number;
+  readonly cause: FailureCause;
 }
 
 /** The findings of one evaluation, sorted for questions. */
@@ -38,11 +43,14 @@ export interface Facts {
   readonly stage: 'prompt' | 'output';
   readonly surface: string;
   readonly operation: Operation;
-  /** Signals with a score above 0, the highest first. */
+  /** Signals with a score above 0, the highest first; those of earlier stages among them. */
   readonly signals: readonly Evidence[];
-  /** The highest score of each category that was named with a score above 0. */
+  /** What is left to decide: the fused risk of each category of which this stage itself says something. */
   readonly peaks: ReadonlyMap<Category, number>;
-  readonly failures: readonly { readonly check: string; readonly cause: FailureCause }[];
+  /** The fused risk of each category that was named at any stage. */
+  readonly risks: ReadonlyMap<Category, number>;
+  readonly failures: readonly Failure[];
+  readonly earlierFailures: readonly Failure[];
   readonly abstentions: readonly { readonly check: string; readonly reason: string }[];
 }
 
@@ -55,23 +63,35 @@ const KNOWN_CATEGORIES: ReadonlySet<string> = new Set(CATEGORIES);
 
 /** Sorts findings. A score that is no number from 0 to 1 makes its check a failed one, and still counts for what it is. */
 export function gatherFacts(input: EvaluationInput, required: readonly RequiredCheck[]): Facts {
-  const facts: Gathering = { signals: [], peaks: new Map(), failures: [], abstentions: [] };
-  for (const finding of input.findings) addFinding(finding, facts);
-  for (const { check } of unanswered(input, required)) facts.failures.push({ check, cause: 'missing' });
-  facts.signals.sort((a, b) => b.score - a.score);
-  const { stage, surface, operation } = input;
-  return { stage, surface, operation, ...facts };
+  const { stage, surface, operation, earlier = [] } = input;
+  const now: Gathering = { signals: [], failures: [], abstentions: [], isEarlier: false };
+  for (const finding of input.findings) addFinding(finding, now);
+  for (const { check } of unanswered(input, required)) now.failures.push({ check, cause: 'missing' });
+  const before: Gathering = { signals: [], failures: [], abstentions: [], isEarlier: true };
+  for (const finding of earlier) addFinding(finding, before);
+  const signals = [...now.signals, ...before.signals].sort((a, b) => b.score - a.score);
+  const weighed = weigh(now.signals, before.signals);
+  return {
+    stage,
+    surface,
+    operation,
+    signals,
+    ...weighed,
+    failures: now.failures,
+    earlierFailures: before.failures,
+    abstentions: now.abstentions,
+  };
 }
 
 interface Gathering {
   readonly signals: Evidence[];
-  readonly peaks: Map<Category, number>;
-  readonly failures: Facts['failures'][number][];
+  readonly failures: Failure[];
   readonly abstentions: Facts['abstentions'][number][];
+  readonly isEarlier: boolean;
 }
 
-function addFinding(finding: Finding, { signals, peaks, failures, abstentions }: Gathering): void {
-  const { check } = finding;
+function addFinding(finding: Finding, { signals, failures, abstentions, isEarlier }: Gathering): void {
+  const { check, subject } = finding;
   if (finding.kind === 'abstained') {
     abstentions.push({ check, reason: finding.reason });
     return;
@@ -83,10 +103,28 @@ function addFinding(finding: Finding, { signals, peaks, failures, abstentions }:
   for (const signal of finding.signals) {
     const { category, reason, score } = signal;
     if (!isSound(signal)) failures.push({ check, cause: 'garbled' });
-    if (!(score > 0)) continue;
-    signals.push({ check, category, reason, score });
-    peaks.set(category, Math.max(score, peaks.get(category) ?? 0));
+    if (score > 0) signals.push({ check, category, reason, score, subject, isEarlier });
   }
+}
+
+/** Most evaluations are of a prompt alone, thousands a second: words are one family, so the highest score is the risk. */
+function weigh(now: readonly Evidence[], before: readonly Evidence[]): Pick<Facts, 'peaks' | 'risks'> {
+  if (before.length === 0 && now.every(({ subject }) => subject.kind === 'prompt')) {
+    const peaks = highest(now);
+    return { peaks, risks: peaks };
+  }
+  const own = fusedPeaks(now);
+  if (before.length === 0) return { peaks: own, risks: own };
+  const risks = fusedPeaks([...now, ...before]);
+  // What the pictures hardly show is not made a reason by the words alone, which were decided on before.
+  const peaks = new Map([...own].map(([category, peak]) => [category, peak > FAINT ? (risks.get(category) ?? peak) : peak]));
+  return { peaks, risks };
+}
+
+function highest(signals: readonly Evidence[]): Map<Category, number> {
+  const peaks = new Map<Category, number>();
+  for (const { category, score } of signals) peaks.set(category, Math.max(score, peaks.get(category) ?? 0));
+  return peaks;
 }
 
 function isSound({ score, category }: Signal): boolean {

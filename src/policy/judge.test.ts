@@ -87,7 +87,7 @@ describe('a check that could not tell', () => {
     const abstained: Finding = { kind: 'abstained', check: 'file-sanity', subject: PICTURE, durationMs: 1, reason: 'unreadable' };
     expect(output(abstained, quiet('known-hashes')).action).toBe('allow');
     const standard = loadPolicy(await policyText('standard'), { checks: CHECKS });
-    const others = ['known-hashes', 'nudity', 'faces', 'edit-anomaly'].map((check) => quiet(check));
+    const others = ['known-hashes', 'nudity', 'faces', 'person-match', 'edit-anomaly'].map((check) => quiet(check));
     expect(standard.evaluate({ ...promptInput([abstained, ...others]), stage: 'output' })).toMatchObject({
       action: 'hold',
       rules: [{ rule: 'abstained:file-sanity' }],

@@ -1,13 +1,15 @@
-import { CATEGORIES, type Category } from '../contracts/category.ts';
-import { ACTIONS, type Action, type RuleHit } from '../contracts/decision.ts';
+import { CATEGORIES } from '../contracts/category.ts';
+import type { Check } from '../contracts/check.ts';
+import { ACTIONS, type Action, type Evidence, type RuleHit } from '../contracts/decision.ts';
+import { crossFloorsMet } from './cross-floors.ts';
 import type { CheckEntry, Rule } from './document.ts';
-import type { Evidence, Facts } from './facts.ts';
+import type { Facts, Failure } from './facts.ts';
 import { FLOORS } from './floors.ts';
-import type { Matcher } from './matcher.ts';
+import { evidenceFor, type Matcher } from './matcher.ts';
 import type { ThresholdRow, ThresholdTable } from './threshold-table.ts';
 
 /** A check that the policy relies on, as installed. `guardsFloor`: it looks for a category that has a floor. */
-export interface ReliedCheck {
+export interface ReliedCheck extends Pick<Check, 'looksAt' | 'categories'> {
   readonly entry: CheckEntry;
   readonly guardsFloor: boolean;
 }
@@ -24,7 +26,13 @@ const MAX_EVIDENCE = 8;
 
 /** Every rule, threshold and floor that fires, the strongest action first. */
 export function judge(program: Program, facts: Facts): RuleHit[] {
-  const hits = [...floorHits(facts), ...failureHits(program, facts), ...abstentionHits(program, facts), ...ruleHits(program, facts)];
+  const hits = [
+    ...floorHits(facts),
+    ...crossFloorHits(program, facts),
+    ...failureHits(program, facts),
+    ...abstentionHits(program, facts),
+    ...ruleHits(program, facts),
+  ];
   for (const row of program.thresholds(facts.surface)) {
     const peak = facts.peaks.get(row.category);
     const hit = peak === undefined ? undefined : thresholdHit(facts, row, peak);
@@ -58,34 +66,45 @@ function levelReached({ label, hold, block }: ThresholdRow, peak: number): { act
 function thresholdHit(facts: Facts, row: ThresholdRow, peak: number): RuleHit | undefined {
   const reached = levelReached(row, peak);
   if (reached === undefined) return undefined;
-  const signals = signalsFrom(facts, row.category, reached.from);
+  const signals = evidenceFor(facts, row.category, reached.from);
   return signalHit({ rule: thresholdRule(row, reached.action), action: reached.action, floor: false }, signals);
-}
-
-function signalsFrom({ signals }: Facts, category: Category, from: number): Evidence[] {
-  return signals.filter((signal) => signal.category === category && signal.score >= from);
 }
 
 function floorHits(facts: Facts): RuleHit[] {
   return FLOORS.filter(({ category, score }) => (facts.peaks.get(category) ?? 0) >= score).map(({ rule, category, score }) =>
-    signalHit({ rule, action: 'block', floor: true }, signalsFrom(facts, category, score)),
+    signalHit({ rule, action: 'block', floor: true }, evidenceFor(facts, category, score)),
   );
+}
+
+function crossFloorHits({ checks }: Program, facts: Facts): RuleHit[] {
+  return crossFloorsMet(facts, (check) => checks.get(check)).map(({ rule, category, signals, failures }) => {
+    const hit = signalHit({ rule, action: 'block', floor: true }, signals);
+    return {
+      ...hit,
+      categories: CATEGORIES.filter((one) => one === category || hit.categories.includes(one)),
+      evidence: [...hit.evidence, ...failureEvidence(failures)],
+    };
+  });
 }
 
 /** Could not tell is at least a hold, for every check, listed or not; a policy can only make it a block. */
 function failureHits({ checks }: Program, { failures }: Facts): RuleHit[] {
   return [...new Set(failures.map(({ check }) => check))].map((check) => {
     const relied = checks.get(check);
-    const causes = new Set(failures.filter((failure) => failure.check === check).map(({ cause }) => cause));
     return {
       rule: `failed:${check}`,
       action: relied?.entry.whenFailed ?? 'hold',
       floor: relied?.guardsFloor ?? true,
       categories: [],
-      // A check that could not tell counts as the worst that it could have said.
-      evidence: [...causes].map((cause) => ({ check, reason: `failed:${cause}`, score: 1 })),
+      evidence: failureEvidence(failures.filter((failure) => failure.check === check)),
     };
   });
+}
+
+/** A check that could not tell counts as the worst that it could have said. */
+function failureEvidence(failures: readonly Failure[]): RuleHit['evidence'] {
+  const distinct = new Map(failures.map((failure) => [`${failure.check} ${failure.cause}`, failure]));
+  return [...distinct.values()].map(({ check, cause }) => ({ check, reason: `failed:${cause}`, score: 1 }));
 }
 
 function abstentionHits({ checks }: Program, { abstentions }: Facts): RuleHit[] {
@@ -105,6 +124,8 @@ function ruleHits({ rules }: Program, facts: Facts): RuleHit[] {
     const found = new Set<Evidence>();
     matcher.collect(facts, found);
     const signals = found.size === 0 ? [] : facts.signals.filter((signal) => found.has(signal));
+    // What an earlier stage says without this one was decided there, perhaps by a person.
+    if (signals.length > 0 && signals.every(({ isEarlier }) => isEarlier)) continue;
     hits.push(signalHit({ rule: rule.id, action: rule.action, floor: false }, signals));
   }
   return hits;
@@ -115,6 +136,6 @@ function signalHit(fired: Pick<RuleHit, 'rule' | 'action' | 'floor'>, signals: r
   return {
     ...fired,
     categories: CATEGORIES.filter((category) => signals.some((signal) => signal.category === category)),
-    evidence: signals.slice(0, MAX_EVIDENCE).map(({ check, reason, score }) => ({ check, reason, score })),
+    evidence: signals.slice(0, MAX_EVIDENCE).map(({ check, reason, score, subject }) => ({ check, reason, score, subject })),
   };
 }

@@ -1,5 +1,8 @@
+import type { Evidence } from '../contracts/decision.ts';
+import { familyOf } from '../fusion/evidence-family.ts';
+import { FAINT } from '../fusion/fuse.ts';
 import type { Condition } from './condition.ts';
-import type { Evidence, Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
 
 /** A condition, ready to be asked. */
 export interface Matcher {
@@ -49,14 +52,22 @@ function allOf(parts: readonly Matcher[]): Matcher {
 
 function categoryAtLeast(category: Evidence['category'], score: number): Matcher {
   return {
-    holds: ({ peaks }, slack) => {
-      const peak = peaks.get(category);
-      return peak !== undefined && peak + slack >= score;
+    holds: ({ risks }, slack) => {
+      const risk = risks.get(category);
+      return risk !== undefined && risk + slack >= score;
     },
-    collect: ({ signals }, into) => {
-      for (const signal of signals) if (signal.category === category && signal.score >= score) into.add(signal);
+    collect: (facts, into) => {
+      for (const signal of evidenceFor(facts, category, score)) into.add(signal);
     },
   };
+}
+
+/** The signals that reach a score by themselves, and where several sources or stages speak, all that may have a part in it. */
+export function evidenceFor({ signals }: Facts, category: Evidence['category'], score: number): Evidence[] {
+  const own = signals.filter((one) => one.category === category);
+  const sourceOf = (one: Evidence) => `${familyOf(one)} ${one.isEarlier}`;
+  const isMixed = new Set(own.map(sourceOf)).size > 1;
+  return own.filter((one) => one.score >= score || (isMixed && one.score > FAINT));
 }
 
 function checkSays(check: string, reason: string | undefined): Matcher {

@@ -1,5 +1,6 @@
 import type { Readership } from '../contracts/audience.ts';
 import type { Obligations } from '../contracts/decision.ts';
+import { isWithinRegion } from '../contracts/region.ts';
 import type { ObligationsEntry } from './document.ts';
 
 export interface Occasion {
@@ -45,18 +46,7 @@ function isDisclosureOwed({ disclosures = {} }: ObligationsEntry, { readership =
   return Object.entries(disclosures).some(([region, { visible }]) => visible === 'always' && isSeenIn([region], readership));
 }
 
-/** Member states are in the EU, and the parts of a country in the country. */
 function isSeenIn(regions: readonly string[], { regions: known }: Readership): boolean {
   if (known === undefined) return true;
-  return known.some((one) => regions.some((wanted) => isWithin(one, wanted) || isWithin(wanted, one)));
+  return known.some((one) => regions.some((wanted) => isWithinRegion(one, wanted) || isWithinRegion(wanted, one)));
 }
-
-function isWithin(region: string, whole: string): boolean {
-  const [country = region] = region.split('-');
-  return region === whole || country === whole || (whole === 'EU' && MEMBER_STATES.has(country));
-}
-
-/** Of the European Union, 2026; ISO 3166-1. */
-const MEMBER_STATES: ReadonlySet<string> = new Set(
-  'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE'.split(' '),
-);

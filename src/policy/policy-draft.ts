@@ -7,6 +7,8 @@ import {
   obligationsSchema,
   type Rule,
   ruleSchema,
+  type ShadowEntry,
+  shadowEntrySchema,
   type ThresholdLine,
   thresholdLineSchema,
 } from './document.ts';
@@ -18,6 +20,7 @@ import { type ParameterLimit, parameterLimitSchema } from './parameter-clamp.ts'
  */
 export interface PolicyDraft {
   readonly checks: readonly (CheckEntry | undefined)[];
+  readonly shadow: readonly (ShadowEntry | undefined)[];
   readonly rules: readonly (Rule | undefined)[];
   readonly thresholds: readonly (readonly [Category, ThresholdLine])[];
   readonly parameters: readonly (readonly [string, ParameterLimit])[];
@@ -47,6 +50,7 @@ export function draftOf(value: unknown): PolicyDraft {
   const parts = mapping.safeParse(value).data ?? {};
   return {
     checks: listOf(checkEntrySchema, parts['checks']),
+    shadow: listOf(shadowEntrySchema, parts['shadow']),
     rules: listOf(ruleSchema, parts['rules']),
     thresholds: entriesOf(thresholdLineSchema, parts['thresholds']).flatMap(([key, line]) =>
       isCategory(key) ? [[key, line] as const] : [],

@@ -26,7 +26,14 @@ export const CHECKS: readonly CheckInfo[] = [
   { id: 'known-hashes', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['known_bad'], deadlineMs: 5000 },
   { id: 'nudity', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['sexual'], deadlineMs: 5000 },
   { id: 'faces', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['sexual_minors'], deadlineMs: 5000 },
-  { id: 'edit-anomaly', version: '1.0.0', looksAt: ['artifact'], categories: ['ncii_undress'], deadlineMs: 5000 },
+  { id: 'person-match', version: '1.0.0', looksAt: ['input_image', 'artifact'], categories: ['real_person_likeness'], deadlineMs: 5000 },
+  {
+    id: 'edit-anomaly',
+    version: '1.0.0',
+    looksAt: ['artifact'],
+    categories: ['ncii_undress', 'real_person_likeness'],
+    deadlineMs: 5000,
+  },
 ];
 
 export const policyFolder = (name: string) => new URL(`../../policies/${name}/`, import.meta.url);

@@ -24,7 +24,8 @@ const subject = fc.oneof(
   fc.record({ kind: fc.constantFrom('input_image' as const, 'artifact' as const), index: fc.integer({ min: 0, max: 2 }) }),
 );
 const about = { check: fc.constantFrom(...IDS), subject, durationMs: fc.constant(1) };
-const signal = fc.record({ category: fc.constantFrom(...CATEGORIES), score, reason: fc.constantFrom('a', 'lexicon:x') });
+const reason = fc.constantFrom('a', 'lexicon:x', 'lexicon:minor-mentioned', 'face:young', 'edit:same-person', 'person:protected:p1');
+const signal = fc.record({ category: fc.constantFrom(...CATEGORIES), score, reason });
 const failed = fc.record({
   ...about,
   kind: fc.constant('failed' as const),
@@ -41,6 +42,7 @@ const input: fc.Arbitrary<EvaluationInput> = fc.record({
   surface: fc.constantFrom(...SURFACES),
   operation: fc.constantFrom(...OPERATIONS),
   findings: fc.array(finding, { maxLength: 8 }),
+  earlier: fc.array(finding, { maxLength: 4 }),
   expected: fc.array(fc.record({ check: about.check, subject }), { maxLength: 3 }),
 });
 
@@ -136,6 +138,36 @@ describe('whatever the policy and the findings', () => {
         const after = compiled.evaluate({ ...given, findings: [...findings, more] });
         expect(rank(after.action)).toBeGreaterThanOrEqual(rank(before.action));
         expect(Number(after.obligations.label)).toBeGreaterThanOrEqual(Number(before.obligations.label));
+      }),
+    );
+  });
+
+  it('one more finding of an earlier stage, or a higher score, never makes it milder either', () => {
+    const raised = (findings: readonly Finding[], by: number) =>
+      findings.map((one) =>
+        one.kind === 'signals' ? { ...one, signals: one.signals.map((s) => ({ ...s, score: s.score + (1 - s.score) * by })) } : one,
+      );
+    fc.assert(
+      fc.property(policy, input, finding, score, (compiled, given, more, by) => {
+        const before = rank(compiled.evaluate(given).action);
+        expect(rank(compiled.evaluate({ ...given, earlier: [...(given.earlier ?? []), more] }).action)).toBeGreaterThanOrEqual(before);
+        expect(rank(compiled.evaluate({ ...given, findings: raised(given.findings, by) }).action)).toBeGreaterThanOrEqual(before);
+        expect(rank(compiled.evaluate({ ...given, earlier: raised(given.earlier ?? [], by) }).action)).toBeGreaterThanOrEqual(before);
+      }),
+    );
+  });
+
+  it('does not depend on the order of findings', () => {
+    fc.assert(
+      fc.property(policy, input, (compiled, given) => {
+        const turned = { ...given, findings: given.findings.toReversed(), earlier: given.earlier?.toReversed() ?? [] };
+        const rules = (one: EvaluationInput) =>
+          compiled
+            .evaluate(one)
+            .rules.map(({ rule }) => rule)
+            .sort();
+        expect(rules(turned)).toEqual(rules(given));
+        expect(compiled.evaluate(turned).action).toBe(compiled.evaluate(given).action);
       }),
     );
   });
