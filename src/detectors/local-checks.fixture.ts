@@ -7,6 +7,8 @@ import { createGazetteer } from '../prompts/gazetteers/gazetteer.ts';
 import { createPromptJudge } from '../prompts/prompt-judge.ts';
 import { standardRules } from '../prompts/rules/standard-rules.fixture.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
+import { NOBODY_OPTED_OUT } from '../registries/opt-outs/opt-out-names.ts';
+import { NOBODY_LISTED } from '../registries/people/people-registry.ts';
 import type { CheckParts } from './check-parts.ts';
 
 const SHIPPED = new URL('../../policies/standard/prompt-model.bin', import.meta.url);
@@ -20,10 +22,15 @@ export function localCheckParts(
   const promptJudge = createPromptJudge([standardRules()], promptClassifier);
   return {
     readCredential: async () => ({ state: 'valid' as const, codes: [], inputCodes: [] }),
+    readOrigin: async () => [],
+    readDrawnText: async () => ({ kind: 'read', texts: [], isWhole: true }),
     inspector,
     looker,
     compareEdit,
     hashLists: createHashRegistry(lists),
+    people: NOBODY_LISTED,
+    regionsOf: () => undefined,
+    optOuts: NOBODY_OPTED_OUT,
     promptJudge,
     promptClassifier,
     gazetteer: createGazetteer([]),

@@ -1,6 +1,7 @@
 import { CATEGORIES, type Category } from '../contracts/category.ts';
 import type { CheckInput, Detection } from '../contracts/check.ts';
 import type { Signal, TextSpan } from '../contracts/finding.ts';
+import { remembered } from '../prompts/remembered.ts';
 
 /** A code, not prose: long enough for `metadata:lexicon:some-rule`, too narrow to repeat a sentence of the user. */
 const REASON = /^[\w.:/@+-]{1,128}$/;
@@ -70,5 +71,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 const isPlace = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-const isReason = (value: unknown): value is string => typeof value === 'string' && REASON.test(value);
+const isReason = (value: unknown): value is string => typeof value === 'string' && isCode(value);
+/** Checks have the same few to say of most prompts. */
+const isCode = remembered((text) => REASON.test(text));
 const isCategory = (value: unknown): value is Category => KNOWN.has(value);

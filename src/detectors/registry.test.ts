@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CheckInput } from '../contracts/check.ts';
 import type { Signal } from '../contracts/finding.ts';
+import { checkPolicy } from '../policy/check-policy.ts';
 import type { HashEntry } from '../registries/hash-lists/hash-entry.ts';
 import { createWorkerPool } from '../workers/fork-pool.ts';
 import { createCheckRunner } from './create-check-runner.ts';
@@ -11,7 +16,7 @@ import { createImageInspector } from './inspect-image.ts';
 import { localCheckParts } from './local-checks.fixture.ts';
 import { createPictureLooker } from './looking/picture-looker.ts';
 import { blobs, chunk, picture, smallPng, smallZip } from './pictures.fixture.ts';
-import { CHECKS } from './registry.ts';
+import { CHECKS, discoverChecks } from './registry.ts';
 
 const pool = createWorkerPool({ size: 1, maxRssMb: 1_200 });
 afterAll(() => pool.close());
@@ -77,6 +82,48 @@ describe('the registry of checks', () => {
         .map(({ check }) => check)
         .sort(),
     ).toEqual(['prompt-conversation', 'prompt-external', 'prompt-external-strict']);
+  });
+});
+
+describe('a detector of somebody who builds on this', () => {
+  const manifest = (...ids: string[]) =>
+    `export const checks = [${ids.map((id) => `{ id: '${id}', create: () => ({ id: '${id}', looksAt: ['artifact'], categories: ['hate'] }) }`).join(', ')}];`;
+  const planted = async (folders: Readonly<Record<string, string>>, work: (root: URL) => Promise<void>) => {
+    const root = pathToFileURL(`${mkdtempSync(join(tmpdir(), 'detectors-'))}/`);
+    for (const [name, source] of Object.entries(folders)) {
+      mkdirSync(new URL(`${name}/`, root));
+      writeFileSync(new URL(`${name}/manifest.mjs`, root), source);
+    }
+    try {
+      await work(root);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  };
+  const idsIn = async (root: URL) => (await discoverChecks(root, '.mjs')).map(({ id }) => id);
+
+  it('is there with its folder, and gone with it; a policy that still lists it is told so', async () => {
+    await planted({ smoke: manifest('smoke'), flags: manifest('flags', 'flags-strict') }, async (root) => {
+      mkdirSync(new URL('no-manifest/', root));
+      expect(await idsIn(root)).toEqual(['flags', 'flags-strict', 'smoke']);
+      rmSync(new URL('smoke/', root), { recursive: true });
+      expect(await idsIn(root)).toEqual(['flags', 'flags-strict']);
+      const text = readFileSync('policies/standard/policy.yaml', 'utf8').replace(
+        'checks:\n',
+        'checks:\n  - { id: smoke, whenFailed: hold }\n',
+      );
+      const parts = localCheckParts({ inspector, looker, compareEdit });
+      const left = checkPolicy(text, { knownChecks: [...CHECKS.map(({ create }) => create(parts))] });
+      expect(left).toMatchObject({ kind: 'invalid', problems: [{ message: 'there is no check "smoke"' }] });
+    });
+  });
+
+  it('is refused when two have one name, or a manifest lists nothing', async () => {
+    await planted({ one: manifest('same'), two: manifest('same') }, (root) =>
+      expect(idsIn(root)).rejects.toThrow('two manifests have a check "same"'),
+    );
+    await planted({ empty: 'export const checks = [];' }, (root) => expect(idsIn(root)).rejects.toThrow('empty/manifest.ts'));
+    await planted({ odd: 'export const checks = [{ id: 7 }];' }, (root) => expect(idsIn(root)).rejects.toThrow('odd/manifest.ts'));
   });
 });
 

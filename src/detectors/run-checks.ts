@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Check, CheckInput } from '../contracts/check.ts';
-import type { FailureCause, Finding } from '../contracts/finding.ts';
+import type { Finding } from '../contracts/finding.ts';
 import { missingFindings } from './expected-findings.ts';
 import { parseDetection } from './parse-detection.ts';
 
@@ -63,12 +63,18 @@ function runOne(run: OneRun): Finding | Promise<Finding> {
 }
 
 function findingOf({ check, input, deadlineMs, clock }: OneRun, startedAt: number, answer: Answer): Finding {
-  const about = { check: check.id, subject: input.subject, durationMs: Math.max(0, clock() - startedAt) };
-  const failed = (cause: FailureCause, detail: string): Finding => ({ ...about, kind: 'failed', cause, detail });
-  if (answer.kind === 'timed_out') return failed('timed_out', `no answer within ${deadlineMs} ms`);
-  if (answer.kind === 'threw') return failed('threw', describeError(answer.error));
+  const { subject } = input;
+  const about = { check: check.id, subject, durationMs: Math.max(0, clock() - startedAt) };
+  if (answer.kind === 'timed_out') return { ...about, kind: 'failed', cause: 'timed_out', detail: `no answer within ${deadlineMs} ms` };
+  if (answer.kind === 'threw') return { ...about, kind: 'failed', cause: 'threw', detail: describeError(answer.error) };
   const parsed = parseDetection(answer.value, check.categories, input);
-  return parsed.ok ? { ...about, ...parsed.detection } : failed('garbled', parsed.problem);
+  if (!parsed.ok) return { ...about, kind: 'failed', cause: 'garbled', detail: parsed.problem };
+  const { detection } = parsed;
+  // Written out: spreading both takes as long as parsing.
+  const { check: id, durationMs } = about;
+  return detection.kind === 'signals'
+    ? { check: id, subject, durationMs, kind: 'signals', signals: detection.signals }
+    : { check: id, subject, durationMs, kind: 'abstained', reason: detection.reason };
 }
 
 /** An answer may be an object whose traps throw; then it is no promise. */

@@ -3,11 +3,18 @@ import type { Check } from '../../contracts/check.ts';
 import type { Signal } from '../../contracts/finding.ts';
 import type { CheckParts } from '../check-parts.ts';
 import type { FileProblem } from '../containers/container-report.ts';
+import { coverageLines } from '../coverage-lines.ts';
 import { credentialSignals } from './credential-signals.ts';
 import { promptsIn } from './metadata-prompts.ts';
 
 const optionsSchema = z.strictObject({
   deadlineMs: z.int().positive().max(120_000).default(10_000),
+});
+
+/** Words in the metadata say nothing of what is shown. */
+const COVERAGE = coverageLines('unsafe_file', ['input_image', 'artifact'], {
+  measured: 'unmeasured',
+  note: 'held by tests on made hostile files, which are no sample of real ones',
 });
 
 /**
@@ -23,6 +30,7 @@ export function createFileSanity({ inspector, promptJudge, readCredential }: Che
     version: `2+${promptJudge.version}`,
     looksAt: ['input_image', 'artifact'],
     categories: [...new Set(['unsafe_file' as const, ...promptJudge.categories])],
+    coverage: COVERAGE,
     deadlineMs,
     async detect(input, signal) {
       const { image } = input;

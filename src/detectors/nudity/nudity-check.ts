@@ -2,11 +2,18 @@ import { z } from 'zod';
 import type { Check } from '../../contracts/check.ts';
 import type { Signal } from '../../contracts/finding.ts';
 import type { CheckParts } from '../check-parts.ts';
+import { coverageLines } from '../coverage-lines.ts';
 import { effortFor } from '../looking/effort-for.ts';
 import { NETWORKS } from '../networks/network-files.ts';
 import { nudityRisk } from './nudity-risk.ts';
 
 const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(120_000).default(20_000) });
+
+/** `bench/detectors.ts`, above 0.5. A test compares. */
+const COVERAGE = coverageLines('sexual', ['input_image', 'artifact'], {
+  measured: { dataset: 'official portraits of adults', n: 45, error: { missed: 'unmeasured', falseAlarms: 0 }, on: '2026-11-22' },
+  note: 'no sexual picture was fetched, made or kept, so how much is missed is not known; drawings, small figures and partial nudity are seen worse',
+});
 
 /** A score below this says "nothing". */
 const NOTHING = 0.01;
@@ -19,6 +26,7 @@ export function createNudityCheck({ looker }: CheckParts, options: unknown): Che
     version: `1+${NETWORKS['nudity-quick'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
     looksAt: ['input_image', 'artifact'],
     categories: ['sexual'],
+    coverage: COVERAGE,
     deadlineMs,
     async detect(input, signal) {
       if (input.image === undefined) throw new TypeError('nudity needs an image');

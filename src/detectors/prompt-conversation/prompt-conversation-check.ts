@@ -25,6 +25,8 @@ export function createPromptConversationCheck({ conversationMemory, localJudge }
     },
     looksAt: ['prompt'],
     categories: CONVERSATION_CATEGORIES,
+    // It asks the other checks about more words, and so covers nothing that they do not.
+    coverage: [],
     deadlineMs,
     // Most prompts belong to no conversation.
     isImmediate: true,

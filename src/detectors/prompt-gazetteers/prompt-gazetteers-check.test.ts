@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { PACKS_DIR } from '../../packs.ts';
 import { loadGazetteer } from '../../prompts/gazetteers/load-gazetteer.ts';
 import { standardWordBook } from '../../prompts/reading/word-book.ts';
+import { NOBODY_OPTED_OUT } from '../../registries/opt-outs/opt-out-names.ts';
 import { createPromptGazetteers } from './prompt-gazetteers-check.ts';
 
 it('reports a name in the prompt as a signal, and its packs in its version', async () => {
@@ -12,7 +13,7 @@ it('reports a name in the prompt as a signal, and its packs in its version', asy
     operatorPacks: [],
     trust: { publicKeys: [], allowUnsigned: false },
   });
-  const check = createPromptGazetteers({ gazetteer, promptJudge: { book: standardWordBook() } });
+  const check = createPromptGazetteers({ gazetteer, optOuts: NOBODY_OPTED_OUT, promptJudge: { book: standardWordBook() } });
   expect(check.version).toContain('public-figures@');
   const input = { subject: { kind: 'prompt' as const }, prompt: 'a photo of Taylor Swift', surface: 'api' };
   expect(await check.detect(input, new AbortController().signal)).toEqual({
