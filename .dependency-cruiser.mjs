@@ -1,6 +1,6 @@
 const VERBS = '^src/(ingest|precheck|generate|analyze|decide|publish|reply)/';
 const NOUNS =
-  '^src/(policy|prompts|detectors|models|provenance|watermark|registries|curation|uploads|access|review|generations|evidence|ledger)/';
+  '^src/(policy|prompts|detectors|models|provenance|watermark|registries|curation|audits|uploads|access|review|generations|evidence|ledger)/';
 const GROUND = '^src/(assembler|storage|workers|outbound|telemetry|config)/';
 const DOORS = '^src/(http|cli)/';
 const TOP =

@@ -21,6 +21,7 @@ import { pyramidOf, type Raster } from '../src/detectors/looking/pyramid.ts';
 import type { Effort, SeenFace } from '../src/detectors/looking/sight.ts';
 import { nudityRisk } from '../src/detectors/nudity/nudity-risk.ts';
 import { drawnEdits } from './detectors/edits.ts';
+import { measureRegister } from './detectors/register.ts';
 import { note, writeResult } from './results.ts';
 import { rounded } from './statistics.ts';
 
@@ -74,6 +75,16 @@ for (const { id, sex, born, photo, new_file, old_file } of people) {
   if (face !== undefined) persons.push({ id, sex, years: (months(photo) - months(born)) / 12, face, earlier, risk });
 }
 note(`${persons.length} portraits`);
+
+const register = await measureRegister(
+  await Promise.all(
+    people.map(async ({ new_file, old_file }) => ({
+      recent: await seen(read(new_file), 'thorough'),
+      earlier: old_file === undefined ? undefined : await seen(read(old_file), 'thorough'),
+    })),
+  ),
+);
+note(`${register.lookedUp} looked up in the register`);
 
 const turned: number[] = [];
 for (const { new_file, id } of people) {
@@ -211,6 +222,7 @@ await writeResult('detectors', {
   upsideDown: { n: people.length, found: turned.length, farthest: rounded(Math.max(...turned)) },
   scenes,
   identity: identity(),
+  register,
   age: age(),
   nudity: {
     n: persons.length,

@@ -6,9 +6,10 @@ import { buildMarks } from './compose/build-marks.ts';
 import { buildModels } from './compose/build-models.ts';
 import { buildRecovery } from './compose/build-recovery.ts';
 import { type Closers, createClosers } from './compose/closers.ts';
+import { letHeapGrow } from './compose/heap-growth.ts';
 import { openChecks } from './compose/open-checks.ts';
 import { type Ground, openGround } from './compose/open-ground.ts';
-import { openHashLists } from './compose/open-hash-lists.ts';
+import { openRegisters } from './compose/open-registers.ts';
 import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
 import type { ImageModel } from './contracts/image-model.ts';
@@ -18,6 +19,7 @@ import type { EvidenceStore } from './evidence/evidence-store.ts';
 import { createGenerationStore, type GenerationStore } from './generations/generation-store.ts';
 import { newInstanceId, startInstance } from './generations/instance.ts';
 import { createReplay } from './generations/replay.ts';
+import { promptFindings } from './generations/stored-decisions.ts';
 import type { HttpParts } from './http/parts.ts';
 import type { ModelNames } from './ingest/model-names.ts';
 import type { Journal } from './ledger/journal.ts';
@@ -32,6 +34,11 @@ export interface Gateway {
   readonly parts: HttpParts;
   /** Where callers reach it, for links; set once a door listens. */
   setBaseUrl(url: string): void;
+  /**
+   * Loads what pictures are looked at with, so that nobody waits for it; a command that looks at none does without.
+   * @throws ImprimaturError DETECTOR_MODEL_ALTERED when a network that the policy relies on is missing or another
+   */
+  warmUp(): Promise<void>;
   /** Signers, trust anchors and time-stamp authorities anew; nothing changes when they are bad. @throws ImprimaturError CONFIG_INVALID */
   reloadSigning(config: Config): Promise<void>;
   /** Lets running generations end (10 s at most), then stops everything in the order in which it depends. */
@@ -47,6 +54,7 @@ export interface Overrides {
 
 /** The one place that builds things: config → parts. @throws ImprimaturError that says what is set up wrongly */
 export async function composeGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
+  letHeapGrow();
   const telemetry = createTelemetry(createLogger(config.values.logLevel));
   const closers = createClosers((error) => telemetry.stageFailed(error, 'shutdown'));
   try {
@@ -73,10 +81,10 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   closers.add(ledger.stop);
   const journal = overrides.journal ?? ledger.journal;
   const promptModels = await openPromptModels(db, telemetry, closers);
-  const hashLists = await openHashLists(config, { db, journal, telemetry, closers });
-  const building = { checks: overrides.checks, outbound, telemetry, closers, promptModels, hashLists: hashLists.registry };
+  const registers = await openRegisters(config, { db, journal, evidence, telemetry, closers });
+  const building = { checks: overrides.checks, outbound, telemetry, closers, promptModels, registers };
   const checks = await openChecks(config, { ...ground, evidence }, building);
-  const { policy, runner, toRaster, moderateTexts } = checks;
+  const { policy, runner, moderateTexts } = checks;
   const models = buildModels(config, { pool, outbound, isBlack: checks.isBlack });
   const store = createGenerationStore(db);
   const marks = buildMarks(config, { pool, db, keys: keys.marks, store });
@@ -98,7 +106,9 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     checks: runner,
     moderateTexts,
     policy,
-    hashLists,
+    coverage: checks.coverage,
+    ...registers,
+    looker: checks.looker,
     appeal: appealText(policy.document.appeal),
     learning: buildLearning({ models: promptModels, policy, checks: runner, db, evidence, journal, telemetry }),
     ...verification,
@@ -111,12 +121,7 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
     get trustAnchorsPem() {
       return signing.ring.trustAnchorsPem();
     },
-    review: {
-      review: { db, journal, policy, instanceId: toolbox.instanceId, readership: values.readership },
-      reopen: { store, evidence, toRaster },
-      publish: toolbox,
-      conductor,
-    },
+    review: reviewParts(toolbox, { db, store, conductor }),
     links: createSignedLinks({ secret: keys.links, baseUrl: () => baseUrl }),
     telemetry,
     isReady: async () => (await db.query({ text: 'select 1' })).rowCount === 1,
@@ -124,7 +129,7 @@ async function build(config: Config, overrides: Overrides, { telemetry, closers 
   const setBaseUrl = (url: string) => {
     baseUrl = values.publicUrl ?? url;
   };
-  return { parts, setBaseUrl, reloadSigning: signing.reload, close: closers.closeAll };
+  return { parts, setBaseUrl, warmUp: checks.warmUp, reloadSigning: signing.reload, close: closers.closeAll };
 }
 
 interface PipelineBuild {
@@ -168,6 +173,17 @@ async function openPipeline(
   closers.add((await startInstance(instanceId, { db, journal, isRunningHere: conductor.isRunning, onError })).stop);
   closers.add(() => conductor.drain(10_000));
   return { toolbox, conductor };
+}
+
+/** What a person's decision stands on. */
+function reviewParts(toolbox: Toolbox, { db, store, conductor }: Pick<HttpParts, 'db' | 'store' | 'conductor'>): HttpParts['review'] {
+  const { journal, policy, instanceId, readership, evidence, toRaster } = toolbox;
+  return {
+    review: { db, journal, policy, instanceId, ...(readership === undefined ? {} : { readership }) },
+    reopen: { store, evidence, toRaster, promptFindings: (id) => promptFindings(db, id) },
+    publish: toolbox,
+    conductor,
+  };
 }
 
 function namesOf(models: ReadonlyMap<string, ImageModel>, aliases: Readonly<Record<string, string>>): ModelNames {

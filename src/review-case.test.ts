@@ -53,6 +53,33 @@ describeEachDatabase('a person’s decision on a held generation', (open) => {
     ]);
   });
 
+  it('weighs what a released prompt said together with what its picture shows', async () => {
+    const { caseId, review, conductor, state, db } = await held({
+      find: ({ subject }) =>
+        subject.kind === 'prompt' ? [planted(subject, 'sexual', 0.7)] : [planted(subject, 'sexual_minors', 0.01, 'face:young')],
+    });
+    await reviewCase(release(caseId), review);
+    await conductor.drain(5_000);
+    expect(await state()).toBe('refused');
+    const { rows } = await db.query({ text: "select body from decisions where stage = 'output'" });
+    expect(rows).toMatchObject([
+      {
+        body: {
+          action: 'block',
+          rules: [{ rule: 'floor:minor_sexual', evidence: [{ subject: { kind: 'prompt' } }, { subject: { kind: 'artifact', index: 0 } }] }],
+          reasoning: { risks: [{ category: 'sexual', risk: 0.7 }, { category: 'sexual_minors' }] },
+        },
+      },
+    ]);
+  });
+
+  it('does not release a prompt of which nobody knows any more what was found', async () => {
+    const { caseId, review, db, state } = await held(holdsPrompt);
+    await db.query({ text: "update decisions set body = body - 'findings'" });
+    await expect(reviewCase(release(caseId), review)).rejects.toMatchObject({ code: 'EVIDENCE_UNREADABLE' });
+    expect(await state()).toBe('held');
+  });
+
   it('does not let the release of a prompt release its picture', async () => {
     const { caseId, review, conductor, store, submission, state } = await held(holdsBoth);
     await reviewCase(release(caseId), review);

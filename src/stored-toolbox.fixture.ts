@@ -1,6 +1,7 @@
 import { createConductor } from './conductor.ts';
 import { createGenerationStore } from './generations/generation-store.ts';
 import { createReplay } from './generations/replay.ts';
+import { promptFindings } from './generations/stored-decisions.ts';
 import { createJournal } from './ledger/journal.ts';
 import type { ReviewCaseParts } from './review-case.ts';
 import type { Database } from './storage/database.ts';
@@ -26,7 +27,7 @@ export async function storedStage(db: Database, scene: Scene = {}) {
   });
   const review: ReviewCaseParts = {
     review: { db, journal, policy, instanceId },
-    reopen: { store, evidence, toRaster },
+    reopen: { store, evidence, toRaster, promptFindings: (id) => promptFindings(db, id) },
     publish: toolbox,
     conductor,
   };

@@ -20,14 +20,15 @@ export const partialFrame = (index: number): RenderEvent => ({ kind: 'partial', 
 
 export const planted = (
   subject: Finding['subject'],
-  category: 'hate' | 'known_bad' | 'sexual_minors' | 'real_person_likeness',
+  category: 'hate' | 'known_bad' | 'sexual' | 'sexual_minors' | 'real_person_likeness',
   score: number,
+  reason = 'planted',
 ): Finding => ({
   kind: 'signals',
   check: 'planted',
   subject,
   durationMs: 1,
-  signals: [{ category, score, reason: 'planted' }],
+  signals: [{ category, score, reason }],
 });
 export const failed = (subject: Finding['subject']): Finding => ({
   kind: 'failed',

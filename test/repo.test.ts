@@ -4,6 +4,7 @@ import { configMarkdown, envExample } from '../src/config/describe-config.ts';
 import { ERROR_CODES } from '../src/contracts/errors.ts';
 import { CHECKS } from '../src/detectors/registry.ts';
 import { policyJsonSchema } from '../src/policy/document.ts';
+import { coveragePage } from '../tools/coverage-page.ts';
 import { performancePage } from '../tools/performance/page.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -40,7 +41,8 @@ describe('the documents', () => {
     }
   });
 
-  it('are generated from what the code says today (npm run docs)', () => {
+  it('are generated from what the code says today (npm run docs)', async () => {
+    expect(read('docs/detectors/coverage.md')).toBe(await coveragePage());
     expect(read('docs/config.md')).toBe(configMarkdown());
     expect(read('.env.example')).toBe(envExample());
     expect(read('docs/performance.md')).toBe(performancePage());
@@ -65,6 +67,19 @@ describe('the house', () => {
   it('mints clearance in decide/ and nowhere else', () => {
     const minting = shipped.filter((path) => /is Cleared</.test(read(path)) || /as Cleared</.test(read(path)));
     expect(minting).toEqual(['src/decide/decide.ts']);
+  });
+
+  it('finds a manifest, and a test that names each of its checks, in every folder of a check', async () => {
+    const manifests = files('src/detectors', /^src\/detectors\/[\w-]+\/manifest\.ts$/);
+    const listed = manifests.flatMap((path) =>
+      [...read(path).matchAll(/id: '([\w-]+)'/g)].map(([, id]) => ({ id: id ?? '', folder: path.replace('/manifest.ts', '') })),
+    );
+    expect(listed.map(({ id }) => id).sort()).toEqual(CHECKS.map(({ id }) => id).sort());
+    const untested = listed.filter(({ id, folder }) => {
+      const own = files(folder, /\.test\.ts$/).length > 0;
+      return !own && !read('src/detectors/registry.test.ts').includes(id.replace('-', ' '));
+    });
+    expect(untested).toEqual([]);
   });
 
   it('reaches models from generate only', () => {

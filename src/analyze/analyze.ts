@@ -15,6 +15,7 @@ export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Pro
     subject: { kind: 'artifact', index: position },
     prompt,
     surface: caller.surface,
+    application: caller.application,
     operation,
     ...(language === undefined ? {} : { language }),
     image: bytes,

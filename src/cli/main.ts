@@ -1,23 +1,29 @@
 import { ImprimaturError } from '../contracts/errors.ts';
 import { describeError } from '../telemetry/telemetry.ts';
 import { type Command, DeclinedError, EXIT, type Terminal, UsageError } from './command.ts';
+import { audit } from './commands/audit.ts';
 import { cases } from './commands/cases.ts';
 import { certs } from './commands/certs.ts';
 import { classifier } from './commands/classifier.ts';
 import { config } from './commands/config.ts';
+import { coverage } from './commands/coverage.ts';
 import { curate } from './commands/curate.ts';
 import { detect } from './commands/detect.ts';
 import { editAnomaly } from './commands/edit-anomaly.ts';
+import { explain as explainCommand } from './commands/explain.ts';
 import { faces } from './commands/faces.ts';
 import { fsck } from './commands/fsck.ts';
 import { keys } from './commands/keys.ts';
 import { ledger } from './commands/ledger.ts';
 import { lists } from './commands/lists.ts';
+import { optOuts } from './commands/opt-outs.ts';
+import { people } from './commands/people.ts';
 import { policy } from './commands/policy.ts';
 import { prompt } from './commands/prompt.ts';
 import { serve } from './commands/serve.ts';
 import { signer } from './commands/signer.ts';
 import { verify } from './commands/verify.ts';
+import { waivers } from './commands/waivers.ts';
 import { watermark } from './commands/watermark.ts';
 import { witness } from './commands/witness.ts';
 import { forTerminal } from './printable.ts';
@@ -27,8 +33,13 @@ const COMMANDS: readonly Command[] = [
   serve,
   keys,
   cases,
+  explainCommand,
   lists,
+  people,
+  optOuts,
   policy,
+  coverage,
+  waivers,
   prompt,
   classifier,
   ledger,
@@ -40,6 +51,7 @@ const COMMANDS: readonly Command[] = [
   watermark,
   detect,
   curate,
+  audit,
   faces,
   editAnomaly,
   witness,

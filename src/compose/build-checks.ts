@@ -2,30 +2,40 @@ import type { Config } from '../config/load-config.ts';
 import type { Check } from '../contracts/check.ts';
 import { createCheckRunner } from '../detectors/create-check-runner.ts';
 import { createEditComparer } from '../detectors/edit-anomaly/edit-comparer.ts';
-import type { ReadCredential } from '../detectors/file-sanity/credential-signals.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
 import { createPictureLooker } from '../detectors/looking/picture-looker.ts';
 import { warmUp } from '../detectors/looking/warm-up.ts';
-import { checkNetworks } from '../detectors/networks/check-networks.ts';
+import { checkFiles } from '../detectors/networks/check-networks.ts';
+import { checkedPool } from '../detectors/networks/checked-pool.ts';
+import { oncePerFile } from '../detectors/once-per-file.ts';
+import { createOriginReader } from '../detectors/origin/read-origin.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
 import { createRasterizer } from '../detectors/pixels/rasterize.ts';
 import { CHECKS, type CheckEntry } from '../detectors/registry.ts';
+import { createTextReader } from '../detectors/text-in-picture/text-reader.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import { policyPath } from '../packs.ts';
+import { type ShadowComparison, shadowComparer } from '../policy/compare-shadows.ts';
 import { loadPolicyFile } from '../policy/load-policy.ts';
 import type { PromptClassifier } from '../prompts/classifier/prompt-classifier.ts';
 import type { ConversationMemory } from '../prompts/conversation/conversation-memory.ts';
 import type { Unjudged } from '../prompts/external/external-panel.ts';
 import { lastMomentOf } from '../prompts/external/failure-modes.ts';
+import type { CredentialReport } from '../provenance/read-credential.ts';
+import { createTraceReader } from '../provenance/traces/read-traces.ts';
 import type { HashRegistry } from '../registries/hash-lists/hash-registry.ts';
+import { NOBODY_OPTED_OUT, type OptOutNames } from '../registries/opt-outs/opt-out-names.ts';
+import { NOBODY_LISTED, type PeopleLists } from '../registries/people/people-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 import { buildPromptParts } from './build-prompt-parts.ts';
+import { readCoverage, refuseGaps } from './open-coverage.ts';
 import { configuredLists } from './open-hash-lists.ts';
+import { openPlugins, refuseHalves } from './open-plugins.ts';
 
 interface CheckGround {
   /** Reads content credentials; left out, a file that carries one makes its check a failed one. */
-  readonly readCredential?: ReadCredential;
+  readonly readCredential?: (bytes: Uint8Array) => Promise<CredentialReport>;
   readonly pool: WorkerPool;
   /** Processes for the neural networks; left out, they share the others. */
   readonly detectorPool?: WorkerPool;
@@ -33,6 +43,11 @@ interface CheckGround {
   readonly conversationMemory: ConversationMemory;
   /** Left out: the lists of the configuration alone. */
   readonly hashLists?: HashRegistry;
+  /** Left out: nobody is listed, nobody opted out. */
+  readonly people?: PeopleLists;
+  readonly optOuts?: OptOutNames;
+  /** Where the pictures of a surface are seen; undefined: anywhere. */
+  readonly regionsOf?: (surface: string) => readonly string[] | undefined;
   readonly outbound: Outbound;
   readonly onOpen?: (unjudged: Unjudged) => void;
   /** The registry of checks, unless a test plants its own. */
@@ -42,6 +57,8 @@ interface CheckGround {
 /** The settings that say how things are judged. */
 export interface CheckSettings
   extends Pick<Config['values'], 'policy' | 'promptRules' | 'gazetteers' | 'classifiers' | 'classifierRules' | 'hashLists'> {
+  /** Models and services of the operator's own; left out, there are none. */
+  readonly detectors?: Config['values']['detectors'];
   /** The surfaces that there are; left out where nobody knows, and then a policy may name any. */
   readonly surfaces?: readonly string[];
 }
@@ -49,7 +66,8 @@ export interface CheckSettings
 /** These of all settings; what other processes may know. */
 export function checkSettings(values: Config['values']): CheckSettings {
   const { policy, surfaces, promptRules, gazetteers, classifiers, classifierRules } = values;
-  return { policy, surfaces, promptRules, gazetteers, classifiers, classifierRules, hashLists: [] };
+  const detectors = values.detectors.map(({ apiKey: _key, ...detector }) => detector);
+  return { policy, surfaces, promptRules, gazetteers, classifiers, classifierRules, detectors, hashLists: [] };
 }
 
 interface CheckConfig {
@@ -57,7 +75,7 @@ interface CheckConfig {
 }
 
 /** A command without the credential engine cannot tell, and says so. */
-const noReader: ReadCredential = () => Promise.reject(new Error('no credential engine'));
+const noReader = () => Promise.reject(new Error('no credential engine'));
 
 /** Every check of the registry, with the rules and lists that the configuration names. Starts no process by itself. */
 export async function availableChecks(
@@ -69,18 +87,33 @@ export async function availableChecks(
     conversationMemory,
     readCredential = noReader,
     hashLists,
+    people = NOBODY_LISTED,
+    optOuts = NOBODY_OPTED_OUT,
+    regionsOf = () => undefined,
     onOpen = () => undefined,
     ...ground
   }: CheckGround,
 ) {
   const inspector = createImageInspector({ pool });
   const networks = { looker: createPictureLooker({ pool: detectorPool }), compareEdit: createEditComparer({ pool: detectorPool }) };
-  const [{ opens, ...prompts }, lists] = await Promise.all([
-    buildPromptParts(config, { ...ground, onOpen }),
+  const credentialOf = oncePerFile(readCredential);
+  const files = {
+    readCredential: credentialOf,
+    readOrigin: createOriginReader({ readTraces: createTraceReader({ pool, keys: [], inspector }), readCredential: credentialOf }),
+    readDrawnText: createTextReader({ pool: detectorPool }),
+  };
+  const [{ opens, ...prompts }, lists, plugins] = await Promise.all([
+    buildPromptParts(config, { ...ground, optOuts, onOpen }),
     hashLists ?? configuredLists(config.values),
+    openPlugins(
+      config.values.detectors ?? [],
+      { pool, detectorPool, outbound: ground.outbound },
+      checks.map(({ id }) => id),
+    ),
   ]);
-  const parts = { inspector, ...networks, readCredential, ...prompts, hashLists: lists, conversationMemory };
-  return { available: checks.map(({ create }) => create(parts)), inspector, looker: networks.looker, opens };
+  const parts = { inspector, ...networks, ...files, ...prompts, hashLists: lists, people, regionsOf, optOuts, conversationMemory };
+  const available = [...checks.map(({ create }) => create(parts)), ...plugins.checks];
+  return { available, inspector, looker: networks.looker, opens, plugins };
 }
 
 interface BuildChecksParts extends CheckGround {
@@ -90,34 +123,57 @@ interface BuildChecksParts extends CheckGround {
 /** The policy in force and the checks that it relies on, and the pixel work that models need. */
 export async function buildChecks(config: Config, { telemetry, ...ground }: BuildChecksParts) {
   const { pool } = ground;
-  const { available, inspector, looker, opens } = await availableChecks(config, { ...ground, onOpen: telemetry.classifierPassed });
+  const networks = checkedPool(ground.detectorPool ?? pool);
+  const { available, inspector, looker, opens, plugins } = await availableChecks(config, {
+    ...ground,
+    detectorPool: networks.pool,
+    onOpen: telemetry.classifierPassed,
+  });
   for (const open of opens) telemetry.classifierOpen({ ...open, untilMs: lastMomentOf(open.until) });
-  const inForce = await policyInForce(config, available, telemetry.checkFailed);
-  const relies = new Set(inForce.policy.checks.map(({ id }) => id));
-  if (CHECKS.some(({ id, asksNetworks }) => asksNetworks === true && relies.has(id))) {
-    await checkNetworks();
-    void warmUp(looker);
-  }
+  const inForce = await policyInForce(config, available, { onFailure: telemetry.checkFailed, onShadow: telemetry.shadowCompared });
+  refuseHalves(plugins.pairs, inForce.policy.document);
+  const coverage = await readCoverage(config, { policy: inForce.policy, available });
+  refuseGaps(coverage);
+  const relies = new Set([...inForce.policy.checks, ...(inForce.policy.document.shadow ?? [])].map(({ id }) => id));
+  const files = CHECKS.flatMap((check) => (relies.has(check.id) && check.files !== undefined ? [check.files] : []));
+  await Promise.all([plugins.probe(), ...files.map((some) => checkFiles(some))]);
+  const asksNetworks = CHECKS.some((check) => check.asksNetworks === true && relies.has(check.id));
   return {
     ...inForce,
+    coverage,
+    warmUp: async () => {
+      if (asksNetworks) await networks.check();
+      await warmUp({ inspector, ...(asksNetworks ? { looker } : {}) });
+    },
     toRaster: createRasterizer({ pool }),
     isBlack: createIsBlack(inspector),
     inspector,
+    looker,
   };
 }
 
+/** Told of every check that could not tell, and of everything in which a check on trial agrees with the others or not. */
+interface Watchers {
+  readonly onFailure?: (check: string, cause: string) => void;
+  readonly onShadow?: (compared: ShadowComparison) => void;
+}
+
 /** The policy that the configuration names, and its checks of those available, each with the deadline that the policy gives it. */
-export async function policyInForce(config: CheckConfig, available: readonly Check[], onFailure?: (check: string, cause: string) => void) {
+export async function policyInForce(config: CheckConfig, available: readonly Check[], { onFailure, onShadow }: Watchers = {}) {
   const { surfaces } = config.values;
   const policy = await loadPolicyFile(policyPath(config.values.policy), {
     checks: available,
     ...(surfaces === undefined ? {} : { surfaces }),
   });
   const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
+  const onTrial = new Map(policy.document.shadow?.map(({ id, deadlineMs }) => [id, deadlineMs]));
+  const compare = shadowComparer(policy.document, available);
   const runner = createCheckRunner({
     checks: available.filter(({ id }) => deadlines.has(id)),
     expected: [...deadlines.keys()],
-    deadlineMsOf: ({ id }) => deadlines.get(id),
+    deadlineMsOf: ({ id }) => deadlines.get(id) ?? onTrial.get(id),
+    shadows: available.filter(({ id }) => onTrial.has(id)),
+    ...(onShadow === undefined ? {} : { onShadows: (seen) => compare(seen).forEach(onShadow) }),
     ...(onFailure === undefined ? {} : { onFailure }),
   });
   return { policy, runner };

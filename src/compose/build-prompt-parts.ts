@@ -17,9 +17,11 @@ import { createPromptJudge } from '../prompts/prompt-judge.ts';
 import { readPrompt } from '../prompts/reading/read-prompt.ts';
 import type { PromptContext } from '../prompts/rules/facts.ts';
 import { loadPromptRules } from '../prompts/rules/load-prompt-rules.ts';
+import type { OptOutNames } from '../registries/opt-outs/opt-out-names.ts';
 
 interface PromptGround {
   readonly classifier: PromptClassifier;
+  readonly optOuts: OptOutNames;
   readonly outbound: Outbound;
   readonly onOpen: (unjudged: Unjudged) => void;
 }
@@ -29,7 +31,7 @@ interface PromptConfig {
 }
 
 /** Everything that judges words: rules, names, the classifier, and the classifiers outside. @throws ImprimaturError CONFIG_INVALID */
-export async function buildPromptParts({ values }: PromptConfig, { classifier, outbound, onOpen }: PromptGround) {
+export async function buildPromptParts({ values }: PromptConfig, { classifier, optOuts, outbound, onOpen }: PromptGround) {
   const rulePaths = [PROMPT_RULES_PATH, ...(values.promptRules === undefined ? [] : [values.promptRules])];
   const { packs, without, publicKeys, allowUnsigned } = values.gazetteers;
   const [rules, gazetteer] = await Promise.all([
@@ -51,15 +53,20 @@ export async function buildPromptParts({ values }: PromptConfig, { classifier, o
   const promptJudge = createPromptJudge(rules, classifier);
   const judge = (text: string, context?: PromptContext): Signal[] => {
     const reading = readPrompt(text, promptJudge.book);
-    return [...promptJudge.judge(text, context), ...classifyPrompt(classifier, reading), ...evaluateNames(gazetteer, reading)];
+    return [
+      ...promptJudge.judge(text, context),
+      ...classifyPrompt(classifier, reading),
+      ...evaluateNames(gazetteer, reading),
+      ...optOuts.judge(reading),
+    ];
   };
   const versionWith = rememberLast((model) =>
     createHash('sha256').update([promptJudge.version, model, gazetteer.version].join('\n')).digest('hex').slice(0, 16),
   );
   const localJudge = {
-    // The classifier's version changes with every promotion.
+    // The classifier's version changes with every promotion, that of the opt-outs with every change.
     get version() {
-      return versionWith(classifier.version);
+      return versionWith([classifier.version, ...(optOuts.version === '' ? [] : [optOuts.version])].join('+'));
     },
     judge,
   };

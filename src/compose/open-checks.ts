@@ -3,7 +3,6 @@ import type { CheckEntry } from '../detectors/registry.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import { UNKEPT_MEMORY } from '../prompts/conversation/absent-memory.ts';
 import { CONVERSATION_CHECK } from '../prompts/conversation/remember-turn.ts';
-import type { HashRegistry } from '../registries/hash-lists/hash-registry.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { buildChecks, checkSettings } from './build-checks.ts';
 import { buildConversation } from './build-conversation.ts';
@@ -11,6 +10,7 @@ import type { PromptModels } from './build-learning.ts';
 import { buildModeration, helpersFor } from './build-moderation.ts';
 import type { Closers } from './closers.ts';
 import type { Ground } from './open-ground.ts';
+import type { Registers } from './open-registers.ts';
 
 interface CheckBuild {
   readonly telemetry: Telemetry;
@@ -19,14 +19,14 @@ interface CheckBuild {
   readonly checks: readonly CheckEntry[] | undefined;
   readonly outbound: Outbound;
   readonly promptModels: PromptModels;
-  readonly hashLists: HashRegistry;
+  readonly registers: Registers;
 }
 
 /** Everything that judges, and what it stands on. */
 export async function openChecks(
   config: Config,
   ground: Ground,
-  { checks, outbound, telemetry, closers, promptModels, hashLists }: CheckBuild,
+  { checks, outbound, telemetry, closers, promptModels, registers }: CheckBuild,
 ) {
   const { db, evidence, keys, pool, detectorPool, provenance } = ground;
   const conversationMemory = buildConversation({ db, evidence, promptKey: keys.prompt }, telemetry, closers);
@@ -37,7 +37,10 @@ export async function openChecks(
     telemetry,
     outbound,
     conversationMemory,
-    hashLists,
+    hashLists: registers.hashLists.registry,
+    people: registers.people,
+    optOuts: registers.optOuts.names,
+    regionsOf: (surface) => config.values.readership[surface]?.regions,
     classifier: promptModels.slot,
     checks,
   });

@@ -1,3 +1,4 @@
+import { Secret } from '../config/secret.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import { ABSENT_MEMORY } from '../prompts/conversation/absent-memory.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
@@ -14,6 +15,8 @@ const NOBODY: Outbound = {
   open: () => Promise.resolve(UNREACHABLE),
   close: () => Promise.resolve(),
 };
+/** Nobody is asked, so nobody wants one. */
+const NO_KEY = new Secret('none');
 const UNREACHABLE = { kind: 'failed', cause: 'unreachable', reachedServer: false, detail: 'nobody outside is asked here' } as const;
 
 /**
@@ -21,7 +24,9 @@ const UNREACHABLE = { kind: 'failed', cause: 'unreachable', reachedServer: false
  * conversations, no process, no connection. @throws ImprimaturError POLICY_INVALID, CONFIG_INVALID
  */
 export async function openTextChecks(settings: CheckSettings) {
-  const config = { values: { ...settings, classifiers: [], hashLists: [] } };
+  // A policy may list them; what they are is known without asking them.
+  const detectors = (settings.detectors ?? []).map((detector) => ({ ...detector, apiKey: NO_KEY }));
+  const config = { values: { ...settings, classifiers: [], hashLists: [], detectors } };
   const { available } = await availableChecks(config, {
     pool: NO_PICTURES,
     outbound: NOBODY,

@@ -3,6 +3,7 @@ import { AUDIENCES } from '../contracts/audience.ts';
 import { DATA_MINING } from '../contracts/data-mining.ts';
 import { plainName, secret } from './fields.ts';
 import { signer, timestamps } from './signing-schema.ts';
+import { coverage, gazetteers, hashList, hashListTrust } from './trust-schema.ts';
 
 /** One configured model. What else it takes depends on its kind; `src/models/model-kinds.ts` checks that. */
 const model = z.looseObject({
@@ -14,23 +15,8 @@ const model = z.looseObject({
 /** One classifier outside the gateway. What else it takes depends on its kind; `src/prompts/external/classifier-kinds.ts` checks that. */
 const classifier = z.looseObject({ name: z.string(), apiKey: secret.optional() });
 
-const gazetteers = z.strictObject({
-  packs: z.array(z.string()).default([]),
-  without: z.array(z.string()).default([]),
-  publicKeys: z.array(z.string()).default([]),
-  allowUnsigned: z.boolean().default(false),
-});
-
-const hashList = z.strictObject({
-  name: plainName,
-  path: z.string(),
-  onBadRow: z.enum(['refuse', 'skip']).default('refuse'),
-});
-
-const hashListTrust = z.strictObject({
-  publicKeys: z.array(z.string()).default([]),
-  allowUnsigned: z.boolean().default(true),
-});
+/** One detector of the operator's own. What else it takes depends on its kind; `src/compose/open-plugins.ts` checks that. */
+const detector = z.looseObject({ kind: z.string(), apiKey: secret.optional() });
 
 const metadata = z.strictObject({
   provider: z.string().min(1).max(200).exactOptional(),
@@ -112,6 +98,11 @@ export const configSchema = z.strictObject({
     .describe(
       'Who signs the lists that operators import: `publicKeys` (PEM files); with `allowUnsigned: false` no other list is taken or loaded. See docs/hash-lists.md.',
     ),
+  coverage: coverage
+    .prefault({})
+    .describe(
+      'Categories that the policy names and no detector looks for in pictures: `waivers` (signed files), `publicKeys` (PEM) of who may sign them, and `enforce` also on a loopback address. See docs/fusion.md.',
+    ),
   gazetteers: gazetteers
     .prefault({})
     .describe(
@@ -122,6 +113,10 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('Classifiers outside the gateway that uncertain prompts are sent to; see docs/detectors/prompt-external.md.'),
   classifierRules: z.looseObject({}).optional().describe('When external classifiers are asked, and what happens when they cannot tell.'),
+  detectors: z
+    .array(detector)
+    .default([])
+    .describe('Detectors of your own: ONNX models and services that look at pictures; a policy lists them by id. See docs/plugins.md.'),
   signers: z
     .array(signer)
     .default([])
@@ -195,9 +190,11 @@ const FILE_ONLY: ReadonlySet<string> = new Set([
   'aliases',
   'hashLists',
   'hashListTrust',
+  'coverage',
   'gazetteers',
   'classifiers',
   'classifierRules',
+  'detectors',
   'witnesses',
   'metadata',
   'readership',

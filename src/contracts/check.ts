@@ -28,12 +28,41 @@ export interface CheckInput {
   /** With an artifact of an edit or variation: the pictures that it was made from, masks left out. */
   readonly sources?: readonly Uint8Array[];
   readonly surface: string;
+  /** Absent where nobody asks for a picture. */
+  readonly application?: string;
   /** What is asked for; a text that is merely moderated counts as `generate`. */
   readonly operation?: Operation;
   /** ISO 639 code of the language in which the caller wants to be answered; absent when nobody said. */
   readonly language?: string;
   /** Only with the prompt of a generation; a text that is merely moderated belongs to none. */
   readonly conversation?: ConversationRef;
+}
+
+/** Shares of 0–1, each over the examples of its kind. "Nobody measured it" is a value of its own, never a 0. */
+export interface MeasuredError {
+  /** Of what should have been found, the share that was not. */
+  readonly missed: number | 'unmeasured';
+  /** Of what should have been left alone, the share that was reported. */
+  readonly falseAlarms: number | 'unmeasured';
+}
+
+/** What was measured of one category on one kind of subject, so that whoever relies on it can judge how far. */
+export interface Coverage {
+  readonly category: Category;
+  readonly looksAt: LooksAt;
+  readonly measured:
+    | {
+        /** By a name under which a reader finds it. */
+        readonly dataset: string;
+        /** Examples, of both kinds together. */
+        readonly n: number;
+        readonly error: MeasuredError;
+        /** Day of the measurement, ISO 8601 such as `2026-11-21`. */
+        readonly on: string;
+      }
+    | 'unmeasured';
+  /** What a reader must know beside the numbers, such as what the data leave out. One sentence. */
+  readonly note?: string;
 }
 
 /** A check looks and reports; it never decides. */
@@ -51,6 +80,11 @@ export interface Check {
   readonly version: string;
   readonly looksAt: readonly LooksAt[];
   readonly categories: readonly Category[];
+  /**
+   * How well it looks. Who lists something claims nothing else: words in the metadata of a file do not cover what it shows. Left
+   * out: it covers all its categories on everything it looks at, and nobody measured it.
+   */
+  readonly coverage?: readonly Coverage[];
   /** Time after which the runner stops waiting, unless the policy sets its own. */
   readonly deadlineMs: number;
   /**

@@ -1,4 +1,5 @@
 import type { Category } from './category.ts';
+import type { SubjectRef } from './finding.ts';
 import type { CaseId, DecisionId, KeyId } from './ids.ts';
 
 /** From the mildest to the strongest; the strongest one wins. */
@@ -25,7 +26,13 @@ export interface RuleHit {
   /** True when no policy may relax it. */
   readonly floor: boolean;
   readonly categories: readonly Category[];
-  readonly evidence: readonly { readonly check: string; readonly reason: string; readonly score: number }[];
+  readonly evidence: readonly {
+    readonly check: string;
+    readonly reason: string;
+    readonly score: number;
+    /** Absent where a whole check could not tell. */
+    readonly subject?: SubjectRef;
+  }[];
 }
 
 /** `required`: what cannot be marked is held for a person. `preferred`: it leaves, and the ledger says why it bears none. */
@@ -62,6 +69,60 @@ export interface Verdict {
   readonly obligations: Obligations;
 }
 
+/** One signal, who gave it, about what. `score` is a risk above 0, up to 1. */
+export interface Evidence {
+  readonly check: string;
+  readonly category: Category;
+  readonly reason: string;
+  readonly score: number;
+  readonly subject: SubjectRef;
+  /** It was known, and judged, at an earlier stage of the same generation. */
+  readonly isEarlier: boolean;
+}
+
+/** What one signal adds to a fused risk: 0 where a stronger one of its family speaks for it. */
+export interface Contribution extends Evidence {
+  /** Where it has its knowledge from; see `evidence-family.ts`. */
+  readonly family: string;
+  readonly added: number;
+}
+
+/** The risk of one category from everything that was found. `added` of all contributions sums up to `risk`. */
+export interface FusedRisk {
+  readonly category: Category;
+  readonly risk: number;
+  /** The one that adds most first. */
+  readonly contributions: readonly Contribution[];
+}
+
+/** A rule or threshold that would have fired, had every score been a little higher. */
+export interface NearMiss {
+  readonly rule: string;
+  readonly action: Action;
+  readonly why: string;
+}
+
+/** How far a floor was from firing. `peak` is the risk that counted, null when no check named the category. */
+export interface FloorState {
+  readonly category: Category;
+  readonly from: number;
+  readonly peak: number | null;
+}
+
+/** How the halves of a floor stand that needs two. `open`: nothing was seen, and a detector that would have seen it could not tell. */
+export interface CrossFloorState {
+  readonly rule: string;
+  readonly sides: readonly { readonly side: string; readonly state: 'there' | 'open' | 'absent' }[];
+}
+
+/** What led to a decision, beside the rules that fired. Codes and numbers; no text of a user. */
+export interface Reasoning {
+  readonly risks: readonly FusedRisk[];
+  readonly nearly: readonly NearMiss[];
+  readonly floors: readonly FloorState[];
+  readonly crossFloors: readonly CrossFloorState[];
+}
+
 /** A verdict that stands in the ledger. */
 export interface Decision extends Verdict {
   readonly id: DecisionId;
@@ -69,4 +130,6 @@ export interface Decision extends Verdict {
   readonly decidedAt: Date;
   readonly decidedBy: { readonly kind: 'policy' } | { readonly kind: 'operator'; readonly keyId: KeyId | 'local' };
   readonly caseId?: CaseId;
+  /** What led to it; absent for a person's decision. */
+  readonly reasoning?: Reasoning;
 }

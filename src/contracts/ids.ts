@@ -10,6 +10,9 @@ export type CaseId = Id<'case'>;
 export type KeyId = Id<'key'>;
 export type RequestId = Id<'req'>;
 export type ViewId = Id<'view'>;
+export type PersonId = Id<'person'>;
+export type PersonEntryId = Id<'entry'>;
+export type OptOutId = Id<'optout'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

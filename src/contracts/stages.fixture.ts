@@ -48,7 +48,7 @@ export function silence(subject: Finding['subject']): readonly Finding[] {
   return checks.map((check) => ({ kind: 'signals', check, subject, durationMs: 1, signals: [] }));
 }
 
-const PICTURE_CHECKS = ['file-sanity', 'known-hashes', 'nudity', 'faces', 'edit-anomaly'];
+const PICTURE_CHECKS = ['file-sanity', 'known-hashes', 'nudity', 'faces', 'person-match', 'edit-anomaly'];
 const PROMPT_CHECKS = ['prompt-rules', 'prompt-classifier', 'prompt-gazetteers', 'prompt-conversation', 'prompt-external'];
 
 export function aPrechecked(submission = aSubmission(), findings = silence({ kind: 'prompt' })): Prechecked {
@@ -65,6 +65,7 @@ export function aRendered(more: Partial<Rendered> = {}): Rendered {
     kind: 'rendered',
     submission: aSubmission(),
     promptDecision: newId('dec'),
+    promptFindings: silence({ kind: 'prompt' }),
     isLabelAsked: false,
     frame: { kind: 'final' },
     artifacts: [anArtifact()],

@@ -16,6 +16,8 @@ export interface ExpectedFinding {
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly expected: readonly ExpectedFinding[];
+  /** What checks on trial said. It is stored and compared, and no decision sees it. Absent: there are none. */
+  readonly shadows?: readonly Finding[];
   /** Version of each check at the time when it looked, by id. */
   readonly versions?: Readonly<Record<string, string>>;
 }
@@ -42,6 +44,8 @@ export interface Rendered {
   readonly kind: 'rendered';
   readonly submission: Submission;
   readonly promptDecision: DecisionId;
+  /** What was found in prompt and input pictures: policy weighs it together with what the output shows. */
+  readonly promptFindings: readonly Finding[];
   /** The decision about the prompt asked for a visible label. What the pixels show does not take it back. */
   readonly isLabelAsked: boolean;
   readonly frame: { readonly kind: 'partial'; readonly index: number } | { readonly kind: 'final' };

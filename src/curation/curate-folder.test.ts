@@ -5,11 +5,13 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { newId } from '../contracts/ids.ts';
 import { noise, picture, smallZip } from '../detectors/pictures.fixture.ts';
 import { FACTS } from '../provenance/pictures.fixture.ts';
 import { testPki } from '../provenance/pki.fixture.ts';
 import { createProvenance } from '../provenance/provenance.ts';
 import { createHashRegistry } from '../registries/hash-lists/hash-registry.ts';
+import { createOptOutNames } from '../registries/opt-outs/opt-out-names.ts';
 import { createWorkerPool } from '../workers/fork-pool.ts';
 import { type CurationWish, curateFolder } from './curate-folder.ts';
 import { readReservations } from './sidecars.ts';
@@ -131,6 +133,27 @@ describe('a training set', () => {
     expect(said('odd.png')).toMatch('drop opt-out:xmp:unreadable');
     expect([said('public/x.png'), said('free.png')]).toEqual(['keep', 'keep']);
     expect(rows.size).toBe(7);
+  });
+
+  it('leaves out pictures whose makers opted out of training in the register, in metadata of any kind', async () => {
+    const id = newId('optout');
+    const facts = { id, aliases: [], works: [], reference: 'letter 4', what: ['training' as const], expiresAt: null };
+    const optOuts = createOptOutNames([{ ...facts, name: 'Zofia Wolanin' }]);
+    const creator = (name: string) =>
+      xmp(`<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Seq><rdf:li>${name}</rdf:li></rdf:Seq></dc:creator>`);
+    await put('beside.png', await png(1));
+    await put('beside.png.xmp', creator('Zofia Wolanin'));
+    await put(
+      'exif.jpg',
+      await scene(2)
+        .withExif({ IFD0: { Artist: 'Photo by Zofia Wolanin' } })
+        .jpeg()
+        .toBuffer(),
+    );
+    await put('other.png', await png(3));
+    await put('other.png.xmp', creator('Zofia'));
+    const { said } = await curate({ rules: { notLooked: [], optOuts } });
+    expect([said('beside.png'), said('exif.jpg'), said('other.png')]).toEqual([`drop opt-out:${id}`, `drop opt-out:${id}`, 'keep']);
   });
 
   it('respects the training-and-mining assertion of a content credential', async () => {

@@ -61,6 +61,7 @@ function settingsOf({ root, hashLists, checks, rules }: CurationWish): string {
     checks.map(({ id, version }) => `${id} ${version}`),
     rules.notLooked,
     [...(rules.licences ?? ['any'])],
+    rules.optOuts?.version ?? '',
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

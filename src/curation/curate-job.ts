@@ -19,9 +19,9 @@ sharp.concurrency(1);
 /** Runs in the worker pool: everything that can be known of a file by opening it. */
 export async function run({ bytes, xmp }: CurateInput): Promise<PictureFacts> {
   const container = readContainer(bytes, DEFAULT_LIMITS);
-  const { optOuts, licence } = wishesInXmp(container.report?.labeled ?? [], xmp);
+  const { optOuts, ...said } = wishesInXmp(container.report?.labeled ?? [], xmp);
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wishes = { optOuts: [...new Set([...optOuts, ...wishesInCredential(file)])].slice(0, 32), licence };
+  const wishes = { optOuts: [...new Set([...optOuts, ...wishesInCredential(file)])].slice(0, 32), ...said };
   const refused = (problems: readonly { readonly severity: string; readonly code: string }[]): PictureFacts => ({
     kind: 'refused',
     wishes,

@@ -1,4 +1,5 @@
 import type { Signal } from '../contracts/finding.ts';
+import type { OptOutNames } from '../registries/opt-outs/opt-out-names.ts';
 import type { Look } from './look-at-picture.ts';
 import type { CurationRecord } from './record.ts';
 
@@ -7,6 +8,8 @@ export interface CurationRules {
   readonly licences?: ReadonlySet<string>;
   /** What was wanted and nobody looks for, such as `nudity`. */
   readonly notLooked: readonly string[];
+  /** Who opted out of training, in the register; left out, nobody. */
+  readonly optOuts?: OptOutNames;
 }
 
 /** From here on a person must look; of the two opinions of the check the loudest counts. */
@@ -21,7 +24,7 @@ export function judgePicture(look: Look, rules: CurationRules): CurationRecord {
   const drops = [
     ...problemsOf(look).map((problem) => `unreadable:${problem}`),
     ...look.known.map((match) => `known:${match}`),
-    ...optOutsOf(look).map((where) => `opt-out:${where}`),
+    ...optOutsOf(look, rules).map((where) => `opt-out:${where}`),
     ...(rules.licences === undefined || (licence !== null && rules.licences.has(licence))
       ? []
       : [`licence:${licence === null ? 'none' : 'other'}`]),
@@ -53,8 +56,9 @@ function problemsOf({ facts, problem }: Look): readonly string[] {
   return facts?.kind === 'refused' ? facts.problems : [];
 }
 
-function optOutsOf({ facts, sidecars, reserved }: Look): readonly string[] {
-  return [...(facts?.wishes.optOuts ?? []), ...sidecars.optOuts, ...reserved];
+function optOutsOf({ facts, sidecars, reserved }: Look, { optOuts }: CurationRules): readonly string[] {
+  const registered = optOuts?.notForTraining(facts?.wishes.makers ?? []) ?? [];
+  return [...(facts?.wishes.optOuts ?? []), ...sidecars.optOuts, ...reserved, ...registered];
 }
 
 function youngFaces({ signals }: Look): readonly string[] {

@@ -17,6 +17,16 @@ const LICENCES = [
   '{http://purl.org/dc/elements/1.1/}rights',
 ];
 
+/** Where makers and owners stand. */
+const MAKERS = [
+  '{http://purl.org/dc/elements/1.1/}creator',
+  '{http://purl.org/dc/elements/1.1/}rights',
+  '{http://ns.adobe.com/photoshop/1.0/}Credit',
+  '{http://ns.adobe.com/xap/1.0/rights/}Owner',
+];
+/** Fields of other kinds that name one. */
+const MAKER_FIELD = /^(?:png|exif):(?:artist|author|creator|copyright)$/i;
+
 /** Wishes in the XMP of a file, or of the file beside it. */
 export function wishesInXmp(fields: readonly LabeledText[], sidecar: string | null): Wishes {
   const packets = [...fields.filter(({ label }) => label === 'xmp:packet').map(({ text }) => text), ...(sidecar === null ? [] : [sidecar])];
@@ -33,6 +43,10 @@ export function wishesInXmp(fields: readonly LabeledText[], sidecar: string | nu
       ...(all.includes(null) ? ['xmp:unreadable'] : []),
     ],
     licence: licence === undefined ? null : licence.trim().slice(0, 200),
+    makers: [...fields.filter(({ label }) => MAKER_FIELD.test(label)).map(({ text }) => text), ...MAKERS.flatMap(values)]
+      .map((maker) => maker.trim().slice(0, 200))
+      .filter((maker) => maker !== '')
+      .slice(0, 32),
   };
 }
 

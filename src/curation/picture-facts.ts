@@ -11,6 +11,8 @@ const wishesSchema = z.object({
   optOuts: z.array(z.string().max(80)).max(32).readonly(),
   /** What the file says of its licence, in its own words. */
   licence: z.string().max(200).nullable(),
+  /** Who made it or owns it, in the words of the file. */
+  makers: z.array(z.string().max(200)).max(32).readonly(),
 });
 
 /** What a picture's owner wishes, as far as the file or what lies beside it says so. Nothing of it is proved. */

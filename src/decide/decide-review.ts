@@ -9,7 +9,7 @@ import type { CompiledPolicy } from '../policy/compile.ts';
 import { decisionLedgerBody } from '../policy/ledger-body.ts';
 import { askedForLabel, closeCase, lockCase } from '../review/case-store.ts';
 import type { Database } from '../storage/database.ts';
-import { decisionRow } from './decision-acts.ts';
+import { decisionRow, withLedgerLeaf } from './decision-acts.ts';
 import { occasionOf } from './occasion-of.ts';
 import { outcomeOf } from './outcome-of.ts';
 
@@ -59,7 +59,7 @@ export async function decideReview<Subject extends Judgeable>(
     const mayRepeat = found.state === 'released' && action === 'release';
     if (found.state !== 'open' && !mayRepeat) throw new ImprimaturError('CASE_NOT_OPEN');
     await closeCase(tx, caseId, action === 'release' ? 'released' : 'blocked', operator);
-    await parts.journal.recordIn(tx, { decision: decisionRow(decided), ...stateChange(decided, parts) }, [
+    await parts.journal.recordIn(tx, withLedgerLeaf({ decision: decisionRow(decided), ...stateChange(decided, parts) }), [
       {
         kind: 'decision.made',
         generation: submissionOf(held).id,

@@ -207,7 +207,7 @@ describe('what a decision writes', () => {
     const given = parts();
     const artifacts = [anArtifact(), anArtifact({ position: 1 })];
     const second = { kind: 'artifact', index: 1 } as const;
-    const quiet = ['file-sanity', 'known-hashes', 'nudity', 'faces', 'edit-anomaly'].map(
+    const quiet = ['file-sanity', 'known-hashes', 'nudity', 'faces', 'person-match', 'edit-anomaly'].map(
       (check): Finding => ({ kind: 'signals', check, subject: second, durationMs: 1, signals: [] }),
     );
     await decide(plus(anAnalyzed(aRendered({ artifacts })), ...quiet), given);

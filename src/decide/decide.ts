@@ -6,7 +6,7 @@ import { type Judgeable, submissionOf } from '../contracts/stages.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
-import { decisionActs } from './decision-acts.ts';
+import { decisionActs, withLedgerLeaf } from './decision-acts.ts';
 import { occasionOf } from './occasion-of.ts';
 
 export interface DecideParts {
@@ -26,9 +26,10 @@ export interface DecideParts {
  */
 export async function decide<Subject extends Judgeable>(judged: Subject, parts: DecideParts): Promise<Decided<Subject>> {
   const submission = submissionOf(judged);
-  const verdict = parts.policy.evaluate({
+  const { verdict, risks, nearly, floors, crossFloors } = parts.policy.trace({
     stage: judged.stage,
     findings: judged.findings,
+    earlier: judged.stage === 'output' ? judged.rendered.promptFindings : [],
     expected: judged.expected,
     operation: submission.request.operation,
     at: new Date(),
@@ -42,11 +43,12 @@ export async function decide<Subject extends Judgeable>(judged: Subject, parts: 
     stage: judged.stage,
     decidedAt: new Date(),
     decidedBy: { kind: 'policy' },
+    reasoning: { risks, nearly, floors, crossFloors },
     ...(verdict.action === 'hold' && !isPartial(judged) ? { caseId: newId('case') } : {}),
   };
   const decided = { ...judged, decision };
   const { rows, entries } = await decisionActs(decided, parts);
-  await parts.journal.record(rows, entries);
+  await parts.journal.record(withLedgerLeaf(rows), entries);
   return decided;
 }
 

@@ -2,7 +2,7 @@ import type { Decided } from '../contracts/cleared.ts';
 import type { Decision } from '../contracts/decision.ts';
 import { type Judgeable, type Prechecked, submissionOf } from '../contracts/stages.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
-import type { ActRows, EntryBody } from '../ledger/journal.ts';
+import type { ActRows, EntryBody, RowsWithLeaves } from '../ledger/journal.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import { decisionLedgerBody } from '../policy/ledger-body.ts';
 import { formatPolicyRef } from '../policy/policy-ref.ts';
@@ -57,6 +57,16 @@ function stateAfter({ action }: Decision): GenerationState {
   return action === 'hold' ? 'held' : 'running';
 }
 
+/** The same with the leaf of the ledger entry that tells of the decision: whoever explains it can prove it. */
+export function withLedgerLeaf(rows: ActRows): RowsWithLeaves {
+  return ([ledgerLeaf]) => {
+    const { decision } = rows;
+    return decision === undefined || ledgerLeaf === undefined
+      ? rows
+      : { ...rows, decision: { ...decision, body: { ...decision.body, ledgerLeaf } } };
+  };
+}
+
 export function decisionRow(decided: Decided<Judgeable>): DecisionRow {
   const { decision } = decided;
   return {
@@ -65,7 +75,7 @@ export function decisionRow(decided: Decided<Judgeable>): DecisionRow {
     stage: decision.stage,
     action: decision.action,
     policy: formatPolicyRef(decision.policy),
-    body: { ...decision, findings: decided.findings },
+    body: { ...decision, findings: decided.findings, ...(decided.shadows === undefined ? {} : { shadows: decided.shadows }) },
     decided_at: decision.decidedAt.toISOString(),
   };
 }

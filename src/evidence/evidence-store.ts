@@ -5,7 +5,15 @@ import type { KeyWrapper } from './key-wrapper.ts';
 import { openObject, sealObject } from './sealed-object.ts';
 
 /** What evidence can be. The kind is sealed in: a published picture does not open as a raw one. */
-export type EvidenceKind = 'raw_artifact' | 'input_image' | 'submission' | 'published' | 'upload';
+export type EvidenceKind =
+  | 'raw_artifact'
+  | 'input_image'
+  | 'submission'
+  | 'published'
+  | 'upload'
+  | 'person_key'
+  | 'consent_document'
+  | 'opt_out';
 
 export interface EvidenceRef {
   /** Name of the blob. Random, so that it says nothing about what is in it. */

@@ -119,6 +119,7 @@ async function seal(cleared: Cleared<Prechecked>, event: Frame, notes: readonly 
     kind: 'rendered',
     submission,
     promptDecision: decision.id,
+    promptFindings: cleared.findings,
     isLabelAsked: decision.obligations.label,
     frame: event.kind === 'partial' ? { kind: 'partial', index: event.index } : { kind: 'final' },
     artifacts: artifacts.map(({ artifact }) => artifact),

@@ -4,6 +4,7 @@ import type { Config } from '../config/load-config.ts';
 import type { ArtifactId } from '../contracts/ids.ts';
 import type { Caller } from '../contracts/submission.ts';
 import type { CheckRunner } from '../detectors/check-runner.ts';
+import type { PictureLooker } from '../detectors/looking/picture-looker.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { GenerationStore } from '../generations/generation-store.ts';
 import type { IngestParts } from '../ingest/ingest.ts';
@@ -12,6 +13,7 @@ import type { LedgerReader } from '../ledger/reader.ts';
 import type { About } from '../moderate.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import type { CoverageReport } from '../policy/coverage.ts';
 import type { Learning } from '../prompts/learning/learning.ts';
 import type { FindCandidates, FindReattached } from '../provenance/candidate.ts';
 import type { Provenance } from '../provenance/provenance.ts';
@@ -20,6 +22,8 @@ import type { ReadTraces } from '../provenance/traces/read-traces.ts';
 import type { ManagedLists } from '../registries/hash-lists/managed-lists.ts';
 import type { RecognizeMark } from '../registries/marks/recognize-mark.ts';
 import type { RecordedMark } from '../registries/marks/recorded-mark.ts';
+import type { OptOutRegistry } from '../registries/opt-outs/opt-out-registry.ts';
+import type { PeopleRegistry } from '../registries/people/people-registry.ts';
 import type { Takedown } from '../registries/takedowns/takedown-store.ts';
 import type { LinkTo } from '../reply/images-answer.ts';
 import type { ReviewCaseParts } from '../review-case.ts';
@@ -40,7 +44,12 @@ export interface HttpParts {
   /** JSON of one moderation result for each text; null where a check could not tell. */
   readonly moderateTexts: (texts: readonly string[], about: About) => Promise<readonly (string | null)[]>;
   readonly policy: CompiledPolicy;
+  readonly coverage: CoverageReport;
   readonly hashLists: ManagedLists;
+  readonly people: PeopleRegistry;
+  readonly optOuts: OptOutRegistry;
+  /** The neural networks. */
+  readonly looker: PictureLooker;
   /** Where a person can contest a decision, in words. */
   readonly appeal: string;
   /** What reviewers teach the prompt checks. */

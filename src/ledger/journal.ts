@@ -22,7 +22,7 @@ export interface Journal {
   /** The hot path: acts of many generations share one commit. */
   record(rows: ActRows | RowsWithLeaves, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
   /** The same inside a transaction of the caller's own, for acts that read before they write. Durable when that commits. */
-  recordIn(tx: Queryable, rows: ActRows, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
+  recordIn(tx: Queryable, rows: ActRows | RowsWithLeaves, entries: readonly [EntryBody, ...EntryBody[]]): Promise<void>;
 }
 
 export interface JournalParts {

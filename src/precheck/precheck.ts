@@ -21,6 +21,7 @@ export async function precheck(submission: Submission, { checks }: PrecheckParts
   const about = {
     prompt,
     surface: submission.caller.surface,
+    application: submission.caller.application,
     operation,
     ...(submission.language === undefined ? {} : { language: submission.language }),
   };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ImprimaturError } from '../contracts/errors.ts';
+import type { Finding } from '../contracts/finding.ts';
+import type { GenerationId } from '../contracts/ids.ts';
 import type { Analyzed, Prechecked } from '../contracts/stages.ts';
 import type { ImageFormat } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
@@ -9,16 +11,18 @@ import type { GenerationCase } from './case-store.ts';
 
 export interface ReopenParts {
   readonly store: GenerationStore;
+  /** What policy was told about prompt and input pictures. */
+  readonly promptFindings: (id: GenerationId) => Promise<readonly Finding[]>;
   readonly evidence: EvidenceStore;
   readonly toRaster: (bytes: Uint8Array) => Promise<{ bytes: Uint8Array; format: ImageFormat }>;
 }
 
 /** What was held, out of the evidence store, as it was when it was held. Throws NOT_FOUND or EVIDENCE_UNREADABLE. */
-export async function reopen(held: GenerationCase, { store, evidence, toRaster }: ReopenParts): Promise<Prechecked | Analyzed> {
+export async function reopen(held: GenerationCase, { store, evidence, toRaster, ...parts }: ReopenParts): Promise<Prechecked | Analyzed> {
   const generation = await store.find(held.generationId);
   if (generation === null) throw new ImprimaturError('NOT_FOUND');
-  const submission = await openSubmission(generation, evidence);
-  if (held.stage === 'prompt') return { stage: 'prompt', submission, findings: [], expected: [] };
+  const [submission, promptFindings] = await Promise.all([openSubmission(generation, evidence), parts.promptFindings(generation.id)]);
+  if (held.stage === 'prompt') return { stage: 'prompt', submission, findings: promptFindings, expected: [] };
 
   const rendering = generation.outcome?.kind === 'held' ? generation.outcome.rendering : null;
   if (rendering === null) throw new ImprimaturError('CASE_NOT_OPEN');
@@ -39,6 +43,7 @@ export async function reopen(held: GenerationCase, { store, evidence, toRaster }
       kind: 'rendered',
       submission,
       promptDecision: held.decisionId,
+      promptFindings,
       // Whoever releases it asks the held decision itself.
       isLabelAsked: false,
       frame: { kind: 'final' },

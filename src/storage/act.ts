@@ -57,7 +57,7 @@ export interface DecisionRow {
   readonly stage: string;
   readonly action: string;
   readonly policy: string;
-  readonly body: unknown;
+  readonly body: Readonly<Record<string, unknown>>;
   readonly decided_at: string;
 }
 

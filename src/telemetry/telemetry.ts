@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Outcome } from '../contracts/stages.ts';
 import type { Submission } from '../contracts/submission.ts';
+import { type CheckEvents, createCheckEvents } from './check-events.ts';
 import { type ClassifierEvents, createClassifierEvents } from './classifier-events.ts';
 
 export type Logger = pino.Logger;
@@ -33,11 +34,10 @@ export function createLogger(level: string): Logger {
 }
 
 /** One helper per business event: a counter with few labels, and one log line with ids. */
-export interface Telemetry extends ClassifierEvents {
+export interface Telemetry extends ClassifierEvents, CheckEvents {
   readonly registry: Registry;
   readonly log: Logger;
   generationEnded(submission: Submission, outcome: Outcome, seconds: number): void;
-  checkFailed(check: string, cause: string): void;
   stageFailed(error: unknown, generation: string): void;
   requestAnswered(route: string, status: number, seconds: number): void;
   ledgerFailed(error: unknown): void;
@@ -69,12 +69,6 @@ export function createTelemetry(log: Logger): Telemetry {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
     registers,
   });
-  const failedChecks = new Counter({
-    name: 'imprimatur_check_failures_total',
-    help: 'Checks that could not tell.',
-    labelNames: ['check', 'cause'],
-    registers,
-  });
   const failedStages = new Counter({ name: 'imprimatur_stage_failures_total', help: 'Generations that a stage broke off.', registers });
   const failedLedger = new Counter({ name: 'imprimatur_ledger_failures_total', help: 'Failed turns of the ledger sequencer.', registers });
 
@@ -82,6 +76,7 @@ export function createTelemetry(log: Logger): Telemetry {
     registry,
     log,
     ...createClassifierEvents(log, registry),
+    ...createCheckEvents(log, registry),
     generationEnded({ id, caller, request }, outcome, took) {
       generations.inc({ surface: caller.surface, model: request.model, operation: request.operation, outcome: outcome.kind });
       seconds.observe({ model: request.model, outcome: outcome.kind }, took);
@@ -93,10 +88,6 @@ export function createTelemetry(log: Logger): Telemetry {
         outcome: outcome.kind,
         seconds: took,
       });
-    },
-    checkFailed(check, cause) {
-      failedChecks.inc({ check, cause });
-      log.warn({ event: 'check.failed', check, cause });
     },
     stageFailed(error, generation) {
       failedStages.inc();

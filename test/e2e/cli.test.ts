@@ -39,6 +39,47 @@ function saved(name: string, content: Uint8Array | string): string {
   return path;
 }
 
+describe('imprimatur explain', () => {
+  const explanation = z.looseObject({
+    generation: z.looseObject({ id: z.string(), state: z.string() }),
+    decisions: z.array(
+      z.looseObject({ stage: z.string(), findings: z.array(z.looseObject({ check: z.string() })), ledger: z.looseObject({}) }),
+    ),
+    artifacts: z.array(z.looseObject({ id: z.string() })),
+  });
+  const artifactOf = async () => {
+    const report = z.looseObject({ record: z.looseObject({ artifact_id: z.string() }) });
+    return (await jsonOfCommand(report, 'verify', saved('explained.png', made))).record.artifact_id;
+  };
+
+  it('tells of a picture which checks looked, what they said, and where it stands in the ledger, and no word of the prompt', async () => {
+    const artifact = await artifactOf();
+    const { code, out } = await imprimatur('explain', artifact);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^gen_\w+ {2}published: generate on api by studio/);
+    expect(out).toMatch(/allow {2}prompt of generate on api, by standard@/);
+    expect(out).toMatch(/floor:minor_sexual blocks both together: sexual absent, minor absent/);
+    expect(out).toMatch(/nudity at artifact 1 \(\d+\.\d ms\)/);
+    expect(out).toMatch(/sha256 [0-9a-f]{64}, entry \d+ of the ledger/);
+    expect(out).not.toContain('a ball');
+    const told = await jsonOfCommand(explanation, 'explain', artifact);
+    expect(told.decisions.map(({ stage }) => stage)).toEqual(['prompt', 'output']);
+    expect(told.artifacts.map(({ id }) => id)).toEqual([artifact]);
+    expect(await jsonOfCommand(explanation, 'explain', told.generation.id)).toEqual(told);
+  });
+
+  it('is for operators: a caller learns nothing, not even of its own pictures', async () => {
+    const answer = await gateway.fetch(`/v1/explanations/${await artifactOf()}`);
+    expect(answer.status).toBeGreaterThanOrEqual(401);
+    expect(await answer.text()).not.toContain('prompt-rules');
+    expect((await gateway.fetch('/v1/coverage')).status).toBeGreaterThanOrEqual(401);
+  });
+
+  it('says that there is no such thing; exit 1', async () => {
+    expect((await imprimatur('explain', 'gen_00000000000000000000000000')).code).toBe(1);
+  });
+});
+
 describe('imprimatur verify', () => {
   const report = z.looseObject({ verdict: z.string(), record: z.looseObject({ artifact_id: z.string() }).nullable() });
 

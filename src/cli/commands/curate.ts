@@ -11,9 +11,11 @@ import { readReservations } from '../../curation/sidecars.ts';
 import { walkFolder } from '../../curation/walk-folder.ts';
 import { type HashRegistry, HashRegistryDraft } from '../../registries/hash-lists/hash-registry.ts';
 import { readRows } from '../../registries/hash-lists/read-rows.ts';
+import { mattersSchema, optOutFactsSchema, optOutId } from '../../registries/opt-outs/opt-out.ts';
+import { createOptOutNames, NOBODY_OPTED_OUT, type OptOutNames } from '../../registries/opt-outs/opt-out-names.ts';
 import { codeOf } from '../collect-files.ts';
 import { type Command, EXIT, parseCommandLine, type Terminal, UsageError } from '../command.ts';
-import { agreed, askJson, connectGateway } from '../gateway-client.ts';
+import { agreed, askJson, connectGateway, type GatewayClient } from '../gateway-client.ts';
 import { progressBar } from '../progress.ts';
 
 const CHECKS = ['nudity', 'faces'] as const;
@@ -35,9 +37,12 @@ export const curate: Command = {
     const wanted = checksIn(options['checks']);
     const licences = options['licences']?.split(',').map((one) => one.trim());
     const processes = config.values.workers ?? availableParallelism();
-    const imported = await importedLists(config);
+    const { imported, optOuts } = await registersOf(config);
     const curated = await withCurationTools(config, { wanted, imported, processes }, (tools) =>
-      goThrough({ root, out, processes, tools, ...(licences === undefined ? {} : { licences: new Set(licences) }) }, context.terminal),
+      goThrough(
+        { root, out, processes, tools, optOuts, ...(licences === undefined ? {} : { licences: new Set(licences) }) },
+        context.terminal,
+      ),
     );
     context.terminal.out(json ? JSON.stringify(curated) : told(curated, out));
     return EXIT.done;
@@ -63,10 +68,11 @@ interface Going {
   readonly out: string;
   readonly processes: number;
   readonly tools: CurationTools;
+  readonly optOuts: OptOutNames;
   readonly licences?: ReadonlySet<string>;
 }
 
-async function goThrough({ root, out, processes, tools, licences }: Going, terminal: Terminal): Promise<Curated> {
+async function goThrough({ root, out, processes, tools, optOuts, licences }: Going, terminal: Terminal): Promise<Curated> {
   const { missing, ...parts } = tools;
   const reservationsOf = await readReservations(root).catch(() => {
     throw new UsageError('tdmrep.json is not what TDMRep describes; mend it, or take it away.');
@@ -80,7 +86,7 @@ async function goThrough({ root, out, processes, tools, licences }: Going, termi
     ...CHECKS.filter((id) => !tools.checks.some((check) => check.id === id) && !missing.includes(id)),
     'consent',
   ];
-  const rules = { notLooked, ...(licences === undefined ? {} : { licences }) };
+  const rules = { notLooked, optOuts, ...(licences === undefined ? {} : { licences }) };
   try {
     return await curateFolder({
       ...parts,
@@ -96,24 +102,37 @@ async function goThrough({ root, out, processes, tools, licences }: Going, termi
   }
 }
 
-/** The lists of the gateway of this data directory, whether it runs or not; none where there is no gateway. */
-async function importedLists(config: Config): Promise<HashRegistry> {
-  const draft = new HashRegistryDraft();
-  if (!existsSync(config.dataDir)) return draft.finish();
+/** What the gateway of this data directory keeps, whether it runs or not; nothing where there is no gateway. */
+async function registersOf(config: Config): Promise<{ readonly imported: HashRegistry; readonly optOuts: OptOutNames }> {
+  if (!existsSync(config.dataDir)) return { imported: new HashRegistryDraft().finish(), optOuts: NOBODY_OPTED_OUT };
   const client = await connectGateway(config);
   try {
-    const answer = z.object({ data: z.array(z.object({ name: z.string(), source: z.string() })) });
-    const { data } = answer.parse(await askJson(client, 'GET', '/v1/hash-lists'));
-    for (const { name } of data.filter(({ source }) => source === 'import')) {
-      const bytes = agreed(await client.request('GET', `/v1/hash-lists/${encodeURIComponent(name)}/rows?format=csv`));
-      draft.begin(name);
-      for await (const { rows } of readRows(Readable.from([bytes]), { format: 'csv' }))
-        for (const row of rows) if (row !== null && typeof row !== 'string') draft.add(name, row);
-    }
-    return draft.finish();
+    return { imported: await importedLists(client), optOuts: await optOutsOf(client) };
   } finally {
     await client.close();
   }
+}
+
+async function importedLists(client: GatewayClient): Promise<HashRegistry> {
+  const draft = new HashRegistryDraft();
+  const answer = z.object({ data: z.array(z.object({ name: z.string(), source: z.string() })) });
+  const { data } = answer.parse(await askJson(client, 'GET', '/v1/hash-lists'));
+  for (const { name } of data.filter(({ source }) => source === 'import')) {
+    const bytes = agreed(await client.request('GET', `/v1/hash-lists/${encodeURIComponent(name)}/rows?format=csv`));
+    draft.begin(name);
+    for await (const { rows } of readRows(Readable.from([bytes]), { format: 'csv' }))
+      for (const row of rows) if (row !== null && typeof row !== 'string') draft.add(name, row);
+  }
+  return draft.finish();
+}
+
+const optOut = z
+  .object({ ...optOutFactsSchema.shape, id: optOutId, what: mattersSchema, expires_at: z.coerce.date().nullable() })
+  .transform(({ expires_at, ...facts }) => ({ ...facts, expiresAt: expires_at }));
+
+async function optOutsOf(client: GatewayClient): Promise<OptOutNames> {
+  const { data } = z.object({ data: z.array(optOut) }).parse(await askJson(client, 'GET', '/v1/opt-outs'));
+  return createOptOutNames(data);
 }
 
 function told({ keep, drop, review, byReason, resumed }: Curated, out: string): string {

@@ -8,18 +8,25 @@ import { createLlamaGuard } from './llama-guard.ts';
 import { createOpenAiModeration } from './openai-moderation.ts';
 import { createShieldGemma } from './shield-gemma.ts';
 
-const address = z
+/** Where a service answers. */
+export const address = z
   .url({ protocol: /^https?$/ })
   .refine((url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).search === '', 'no credentials and no query')
   .transform((url) => url.replace(/\/+$/, ''));
-const plain = z.string().regex(/^[\w./:-]{1,200}$/);
+/** Names of models and versions. */
+export const plain = z.string().regex(/^[\w./:-]{1,200}$/);
+
+/** What is asked of every service outside, beside its time. */
+export const callLimits = {
+  callsPerMinute: z.int().min(1).max(1_000_000).default(600).describe('Calls of this process; what comes beyond fails.'),
+  failuresToOpen: z.int().min(1).max(1_000).default(5).describe('Failures in a row after which it is left alone for a while.'),
+  coolDownMs: z.int().min(100).max(600_000).default(30_000).describe('How long it is left alone.'),
+};
 
 /** What every classifier has in the configuration beside its name and kind. */
 const limits = {
   deadlineMs: z.int().min(50).max(30_000).default(2_000).describe('From asking to the last byte of the answer.'),
-  callsPerMinute: z.int().min(1).max(1_000_000).default(600).describe('Calls of this process; what comes beyond fails.'),
-  failuresToOpen: z.int().min(1).max(1_000).default(5).describe('Failures in a row after which it is left alone for a while.'),
-  coolDownMs: z.int().min(100).max(600_000).default(30_000).describe('How long it is left alone.'),
+  ...callLimits,
   cacheEntries: z.int().min(0).max(1_000_000).default(10_000),
   cacheTtlMs: z.int().min(0).max(86_400_000).default(600_000),
 };

@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { Category } from '../../contracts/category.ts';
-import { createCircuitBreaker } from '../../outbound/circuit-breaker.ts';
 import type { Outbound } from '../../outbound/outcome.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
-import { createCallBudget } from './call-budget.ts';
 import { chunkText } from './chunk-text.ts';
-import { type CategoryScore, type Classification, type ClassifierDialect, type Post, unusable } from './classification.ts';
+import type { Classification, ClassifierDialect } from './classification.ts';
 import { type ClassifierUsage, createUsageCounter } from './classifier-usage.ts';
-import { postJson } from './post-json.ts';
+import { type CallLimits, guardCalls } from './guarded-calls.ts';
 
 /** A classifier that can be asked without harm: it answers in bounded time, within its budget, and never throws. */
 export interface ExternalClassifier {
@@ -18,11 +16,7 @@ export interface ExternalClassifier {
   usage(): ClassifierUsage;
 }
 
-export interface GuardLimits {
-  readonly deadlineMs: number;
-  readonly callsPerMinute: number;
-  readonly failuresToOpen: number;
-  readonly coolDownMs: number;
+export interface GuardLimits extends CallLimits {
   readonly cacheEntries: number;
   readonly cacheTtlMs: number;
 }
@@ -42,31 +36,17 @@ const MAX_CHUNKS = 8;
 /** Puts cache, budget, deadline, breaker and counters round a dialect. The same text asked twice at once is one call. */
 export function guardClassifier({ name, dialect, outbound, limits, clock = () => performance.now() }: GuardedOptions): ExternalClassifier {
   const cache = createAnswerCache({ entries: limits.cacheEntries, ttlMs: limits.cacheTtlMs, clock });
-  const budget = createCallBudget(limits.callsPerMinute, clock);
-  const breaker = createCircuitBreaker({ failures: limits.failuresToOpen, coolDownMs: limits.coolDownMs, clock });
   const counter = createUsageCounter(name);
+  const askAll = guardCalls({ outbound, limits, clock, onCall: counter.called });
   const asking = new Map<string, Promise<Classification>>();
 
-  async function ask(chunks: readonly string[]): Promise<Classification> {
-    if (!breaker.admits()) return { kind: 'failed', cause: 'CIRCUIT_OPEN', detail: 'it failed too often lately' };
-    const until = clock() + limits.deadlineMs;
-    const post: Post = async (call) => {
-      if (!budget.take()) return { kind: 'failed', cause: 'BUDGET_SPENT', detail: 'no calls left this minute' };
-      counter.called();
-      return postJson(call, { outbound, deadlineMs: Math.max(1, until - clock()) });
-    };
-    const answers = await Promise.all(
+  const ask = (chunks: readonly string[]) =>
+    askAll((post) =>
       chunks.map((chunk) => {
         counter.sent(chunk.length);
-        return dialect.classify(chunk, post).catch(() => unusable('the adapter threw'));
+        return dialect.classify(chunk, post);
       }),
     );
-    const merged = merge(answers);
-    if (merged.kind === 'scores') breaker.succeeded();
-    else if (merged.cause === 'BUDGET_SPENT') breaker.abandoned();
-    else breaker.failed(merged.retryAfterMs);
-    return merged;
-  }
 
   return {
     name,
@@ -103,18 +83,6 @@ function fromCache(cache: AnswerCache, digest: string, counter: { answeredFromCa
   if (scores === undefined) return undefined;
   counter.answeredFromCache();
   return { kind: 'scores', scores };
-}
-
-/** The first failure, or for each category the strongest score of any piece. */
-function merge(answers: readonly Classification[]): Classification {
-  const strongest = new Map<Category, CategoryScore>();
-  for (const answer of answers) {
-    if (answer.kind === 'failed') return answer;
-    for (const score of answer.scores) {
-      if (score.score > (strongest.get(score.category)?.score ?? -1)) strongest.set(score.category, score);
-    }
-  }
-  return { kind: 'scores', scores: [...strongest.values()] };
 }
 
 /** The call goes on for others who asked the same, and for the cache; it ends at its own deadline. */

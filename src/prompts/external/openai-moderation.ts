@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClassifierDialect } from './classification.ts';
+import type { Classification, ClassifierDialect, JsonAnswer } from './classification.ts';
 import { categoriesOf, type LabelMap, scoresOf } from './label-map.ts';
 import { readShape } from './post-json.ts';
 
@@ -24,10 +24,22 @@ const LABELS: LabelMap = {
 };
 
 const score = z.number().min(0).max(1);
-const every = <T extends z.ZodType>(value: T) => z.looseObject(Object.fromEntries(Object.keys(LABELS).map((label) => [label, value])));
-const replySchema = z.object({
-  results: z.array(z.object({ flagged: z.boolean(), categories: every(z.boolean()), category_scores: every(score) })).length(1),
-});
+const every = <T extends z.ZodType>(labels: LabelMap, value: T) =>
+  z.looseObject(Object.fromEntries(Object.keys(labels).map((label) => [label, value])));
+
+function resultSchema(labels: LabelMap, input: 'text' | 'image') {
+  const applied = every(
+    labels,
+    z.array(z.string()).refine((types) => types.includes(input)),
+  );
+  return z.object({
+    flagged: z.boolean(),
+    categories: every(labels, z.boolean()),
+    category_scores: every(labels, score),
+    // Without it nobody knows whether a picture was looked at; texts always are.
+    category_applied_input_types: input === 'text' ? z.unknown() : applied,
+  });
+}
 
 /** From here on the label's own verdict says "flagged", whatever its score is: OpenAI's thresholds differ by label. */
 const FLAGGED_SCORE = 0.5;
@@ -51,16 +63,21 @@ export function createOpenAiModeration({ baseUrl, model, apiKey }: OpenAiModerat
         headers: { authorization: `Bearer ${apiKey()}` },
         body: { model, input: text },
       });
-      const read = readShape(answer, replySchema);
-      if (read.kind === 'failed') return read;
-      const byLabel: Record<string, number> = {};
-      for (const { categories, category_scores: scores } of read.value.results) {
-        for (const label of Object.keys(LABELS)) {
-          const given = score.parse(scores[label]);
-          byLabel[label] = categories[label] === true ? Math.max(given, FLAGGED_SCORE) : given;
-        }
-      }
-      return { kind: 'scores', scores: scoresOf(LABELS, byLabel) };
+      return readModeration(answer, LABELS, 'text');
     },
   };
+}
+
+/** The service's answer about one input, each of `labels` answered and applied to that kind of input; otherwise a failure. */
+export function readModeration(answer: JsonAnswer, labels: LabelMap, input: 'text' | 'image'): Classification {
+  const read = readShape(answer, z.object({ results: z.array(resultSchema(labels, input)).length(1) }));
+  if (read.kind === 'failed') return read;
+  const byLabel: Record<string, number> = {};
+  for (const { categories, category_scores: scores } of read.value.results) {
+    for (const label of Object.keys(labels)) {
+      const given = score.parse(scores[label]);
+      byLabel[label] = categories[label] === true ? Math.max(given, FLAGGED_SCORE) : given;
+    }
+  }
+  return { kind: 'scores', scores: scoresOf(labels, byLabel) };
 }
