@@ -164,7 +164,7 @@ const toJpeg = ({ rgb, width, height }: Raster, quality = 85) =>
 async function editsOf(file: string): Promise<Judged[]> {
   const before = read(file);
   const raster = (await decodeFrames(before, limits.maxPixelsAllFrames))?.views[0]?.[0];
-  const [face] = raster === undefined ? [] : await findFaces(pyramidOf(raster), { closely: false });
+  const [face] = raster === undefined ? [] : await findFaces(pyramidOf(raster), 'standard');
   if (raster === undefined || face === undefined) return [];
   const luma = skinToneOf(pyramidOf(raster), face.place).middle.y;
   const after: { readonly name: string; readonly isBared: boolean; readonly bytes: Buffer }[] = [

@@ -4,6 +4,7 @@ import { configMarkdown, envExample } from '../src/config/describe-config.ts';
 import { ERROR_CODES } from '../src/contracts/errors.ts';
 import { CHECKS } from '../src/detectors/registry.ts';
 import { policyJsonSchema } from '../src/policy/document.ts';
+import { cards } from '../tools/cards/cards.ts';
 import { coveragePage } from '../tools/coverage-page.ts';
 import { performancePage } from '../tools/performance/page.ts';
 
@@ -43,6 +44,7 @@ describe('the documents', () => {
 
   it('are generated from what the code says today (npm run docs)', async () => {
     expect(read('docs/detectors/coverage.md')).toBe(await coveragePage());
+    for (const [path, text] of await cards()) expect(read(path), path).toBe(text);
     expect(read('docs/config.md')).toBe(configMarkdown());
     expect(read('.env.example')).toBe(envExample());
     expect(read('docs/performance.md')).toBe(performancePage());

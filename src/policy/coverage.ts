@@ -61,7 +61,8 @@ const NOWHERE: Partial<Record<Category, readonly LooksAt[]>> = {
 
 /** Every category on every kind of subject on which it can be. Pure. */
 export function coverageOf({ policy: { document }, checks, waivers, now }: CoverageQuestion): CoverageRow[] {
-  const relied = checks.filter(({ id }) => document.checks.some((entry) => entry.id === id && !isShadow(entry)));
+  // What looks in shadow stands in a list of its own: it has no say, so nobody may rely on it.
+  const relied = checks.filter(({ id }) => document.checks.some((entry) => entry.id === id));
   const named = namedCategories(document);
   return CATEGORIES.flatMap((category) =>
     SUBJECTS.filter((looksAt) => NOWHERE[category]?.includes(looksAt) !== true).map((looksAt): CoverageRow => {
@@ -79,11 +80,6 @@ export function coverageOf({ policy: { document }, checks, waivers, now }: Cover
 /** What pixels should show, and nobody looks for it. Words of a category that is missing take a rule of your own (`promptRules`), no network. */
 export function gapsOf(rows: readonly CoverageRow[]): CoverageRow[] {
   return rows.filter(({ state, looksAt }) => state === 'uncovered' && looksAt !== 'prompt');
-}
-
-/** A check in shadow has no say, so nobody may rely on it. */
-function isShadow(entry: PolicyDocument['checks'][number]): boolean {
-  return 'shadow' in entry && entry.shadow === true;
 }
 
 const DAY_MS = 86_400_000;

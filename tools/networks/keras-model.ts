@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { add, conv, dense, depthwise, normalizedInput, padEnd, pool, relu, toChannelsLast } from './layers.ts';
+import { add, conv, dense, depthwise, normalizedInput, pool, relu, toChannelsLast, type Zeros } from './layers.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import { manifestSchema, readWeights, type Weight } from './tfjs-weights.ts';
 
@@ -47,19 +47,33 @@ export function transcodeKeras(name: string, model: z.infer<typeof kerasSchema>,
   const { layers } = model.modelTopology.model_config.config;
   const graph = new OnnxGraph();
   const values = new Map<string, string>();
+  const zeros = new Map<string, Zeros>();
   let shape: readonly number[] = [];
   let last = '';
   for (const one of layers) {
     if (one.class_name === 'InputLayer') shape = [1, ...one.config.batch_input_shape.slice(1).map(Number)];
-    const inputs = one.inbound_nodes.flat().map(([from]) => values.get(from) ?? '');
-    last = writeLayer(graph, one, inputs, (suffix) => weights.get(`${one.config.name}/${suffix}`));
+    const sources = one.inbound_nodes.flat().map(([from]) => from);
+    const inputs = sources.map((from) => values.get(from) ?? '');
+    if (one.class_name === 'ZeroPadding2D') zeros.set(one.config.name, zerosOf(one.config.padding));
+    const before = sources.flatMap((from) => zeros.get(from) ?? []);
+    last = writeLayer({ graph, one, inputs, before, weight: (suffix) => weights.get(`${one.config.name}/${suffix}`) });
     values.set(one.config.name, last);
   }
   return graph.finish(name, { name: 'input', shape }, { scores: last });
 }
 
-function writeLayer(graph: OnnxGraph, one: Layer, inputs: readonly string[], weight: (suffix: string) => Weight | undefined): string {
+interface LayerRequest {
+  readonly graph: OnnxGraph;
+  readonly one: Layer;
+  readonly inputs: readonly string[];
+  /** Zeros that the original puts around the input in a step of its own. */
+  readonly before: readonly Zeros[];
+  readonly weight: (suffix: string) => Weight | undefined;
+}
+
+function writeLayer({ graph, one, inputs, before, weight }: LayerRequest): string {
   const [x = ''] = inputs;
+  const padding = paddingOf(one, before);
   const must = (suffix: string): Weight => {
     const found = weight(suffix);
     if (found === undefined) throw new RangeError(`${one.config.name} has no ${suffix}`);
@@ -68,14 +82,12 @@ function writeLayer(graph: OnnxGraph, one: Layer, inputs: readonly string[], wei
   switch (one.class_name) {
     case 'InputLayer':
       return normalizedInput(graph, [0, 0, 0], 255);
-    case 'ZeroPadding2D': {
-      const [[top, bottom], [left, right]] = one.config.padding;
-      return padEnd(graph, x, { top, bottom, left, right });
-    }
+    case 'ZeroPadding2D':
+      return x;
     case 'Conv2D':
-      return conv(graph, x, must('kernel'), { stride: one.config.strides[0], padding: one.config.padding });
+      return conv(graph, x, must('kernel'), { stride: one.config.strides[0], padding });
     case 'DepthwiseConv2D':
-      return depthwise(graph, x, must('depthwise_kernel'), { stride: one.config.strides[0], padding: one.config.padding });
+      return depthwise(graph, x, must('depthwise_kernel'), { stride: one.config.strides[0], padding });
     case 'BatchNormalization': {
       const { data: mean } = must('moving_mean');
       const vectors = [
@@ -109,6 +121,21 @@ function writeLayer(graph: OnnxGraph, one: Layer, inputs: readonly string[], wei
     case 'Dropout':
       return x;
   }
+}
+
+const zerosOf = ([[top, bottom], [left, right]]: readonly [readonly [number, number], readonly [number, number]]): Zeros => ({
+  top,
+  left,
+  bottom,
+  right,
+});
+
+/** Zeros go to the convolution that reads them; before anything else, or twice, the build stops. */
+function paddingOf(one: Layer, [zeros, ...more]: readonly Zeros[]): 'same' | 'valid' | Zeros {
+  const reads = one.class_name === 'Conv2D' || one.class_name === 'DepthwiseConv2D' ? one.config.padding : undefined;
+  if (zeros === undefined) return reads ?? 'valid';
+  if (reads !== 'valid' || more.length > 0) throw new RangeError(`no rule for zeros before ${one.config.name}`);
+  return zeros;
 }
 
 function activated(graph: OnnxGraph, x: string, kind: z.infer<typeof activation>): string {

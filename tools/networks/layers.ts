@@ -1,14 +1,20 @@
 import type { OnnxGraph } from './onnx-graph.ts';
 import type { Weight } from './tfjs-weights.ts';
 
+/** Zeros around a picture, in pixels; as attributes of what reads it they cost nothing, as a step of their own a pass over memory. */
+export type Zeros = Readonly<Record<'top' | 'left' | 'bottom' | 'right', number>>;
+type Padding = 'same' | 'valid' | Zeros;
+
 /** What TensorFlow and Keras call layers, written with ONNX operators. Values are NCHW; kernels come as TensorFlow stores them. */
 export interface ConvOptions {
   readonly stride?: number;
-  readonly padding: 'same' | 'valid';
+  readonly padding: Padding;
   readonly bias?: Float32Array;
 }
 
 const autoPad = { same: 'SAME_UPPER', valid: 'VALID' } as const;
+const padded = (padding: Padding) =>
+  typeof padding === 'string' ? { auto_pad: autoPad[padding] } : { pads: [padding.top, padding.left, padding.bottom, padding.right] };
 
 export const toChannelsFirst = (graph: OnnxGraph, x: string) => graph.node('Transpose', [x], { perm: [0, 3, 1, 2] });
 export const toChannelsLast = (graph: OnnxGraph, x: string) => graph.node('Transpose', [x], { perm: [0, 2, 3, 1] });
@@ -23,7 +29,7 @@ export function conv(graph: OnnxGraph, x: string, kernel: Weight, { stride = 1, 
   return graph.node('Conv', [x, ...weights], {
     kernel_shape: [height, width],
     strides: [stride, stride],
-    auto_pad: autoPad[padding],
+    ...padded(padding),
   });
 }
 
@@ -36,7 +42,7 @@ export function depthwise(graph: OnnxGraph, x: string, kernel: Weight, { stride 
   return graph.node('Conv', [x, ...weights], {
     kernel_shape: [height, width],
     strides: [stride, stride],
-    auto_pad: autoPad[padding],
+    ...padded(padding),
     group: channels,
   });
 }
@@ -60,11 +66,18 @@ export function dense(graph: OnnxGraph, x: string, kernel: Weight, bias?: Float3
   return bias === undefined ? product : add(graph, product, graph.weights(bias, [bias.length]));
 }
 
-/** `input` is 1 × height × width × 3 in RGB from 0 to 255; gives (input − mean) / divisor, channels first. */
+/** `input` is 1 × height × width × 3 in RGB from 0 to 255; gives (input − mean) / divisor, channels first: there one mean serves a whole plane at once. */
 export function normalizedInput(graph: OnnxGraph, mean: readonly number[], divisor: number): string {
-  const centered = mean.every((one) => one === 0) ? 'input' : graph.node('Sub', ['input', graph.weights(Float32Array.from(mean), [3])]);
-  const scaled = graph.node('Div', [centered, graph.weights(Float32Array.from([divisor]), [1])]);
-  return toChannelsFirst(graph, scaled);
+  const x = toChannelsFirst(graph, 'input');
+  const centered = mean.every((one) => one === 0) ? x : graph.node('Sub', [x, meanWeights(graph, mean)]);
+  return graph.node('Div', [centered, graph.weights(Float32Array.from([divisor]), [1])]);
+}
+
+function meanWeights(graph: OnnxGraph, mean: readonly number[]): string {
+  const [first = 0] = mean;
+  return mean.every((one) => one === first)
+    ? graph.weights(Float32Array.from([first]), [1])
+    : graph.weights(Float32Array.from(mean), [mean.length, 1, 1]);
 }
 
 function permuted({ data, shape }: Weight, order: readonly [number, number, number, number]): Float32Array {

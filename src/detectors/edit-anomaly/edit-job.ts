@@ -47,8 +47,7 @@ async function open(bytes: Uint8Array, limits: EditInput['limits']): Promise<Pyr
 }
 
 async function lookAt(pyramid: Pyramid): Promise<Look> {
-  const whole = await findFaces(pyramid, { closely: false });
-  return { pyramid, faces: whole.length > 0 ? whole : await findFaces(pyramid, { closely: true }) };
+  return { pyramid, faces: await findFaces(pyramid, 'standard') };
 }
 
 async function explicitIn(pyramid: Pyramid): Promise<number> {

@@ -1,4 +1,5 @@
 import { letterboxOf, type Place, type Pyramid } from '../looking/pyramid.ts';
+import type { Effort } from '../looking/sight.ts';
 import { findFaceBoxes, withoutDoubles } from './face-boxes.ts';
 import { type FaceReading, readFace } from './read-face.ts';
 
@@ -9,12 +10,18 @@ const PART = 0.6;
 const PARTS_FROM_PX = 512;
 
 /**
- * The faces of one picture, the largest first: found in the whole and, `closely`, also with the picture upside down, and in four
- * overlapping parts of it, which finds faces half as large.
+ * The faces of one picture, the largest first: found in the whole, and with the picture upside down and in four overlapping parts of it, which finds
+ * faces half as large. `standard`: there only when the whole shows no face.
  */
-export async function findFaces(pyramid: Pyramid, { closely }: { readonly closely: boolean }): Promise<FaceReading[]> {
+export async function findFaces(pyramid: Pyramid, effort: Effort): Promise<FaceReading[]> {
   const whole = letterboxOf(pyramid);
-  const places = closely ? [whole, { ...whole, angle: Math.PI }, ...partsOf(pyramid)] : [whole];
+  const closer = [{ ...whole, angle: Math.PI }, ...partsOf(pyramid)];
+  if (effort === 'thorough') return facesAt(pyramid, [whole, ...closer]);
+  const found = await facesAt(pyramid, [whole]);
+  return found.length > 0 ? found : facesAt(pyramid, closer);
+}
+
+async function facesAt(pyramid: Pyramid, places: readonly Place[]): Promise<FaceReading[]> {
   const boxes = [];
   for (const place of places) boxes.push(...(await findFaceBoxes(pyramid, place)));
   const largest = withoutDoubles(boxes)

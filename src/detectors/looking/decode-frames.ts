@@ -53,9 +53,13 @@ interface Raw {
 
 async function withAlpha({ data, info }: Raw, frames: number): Promise<Raster[][]> {
   if (info.channels !== 4) throw new RangeError('not red, green, blue and alpha');
-  const opaque = data.every((value, at) => at % 4 !== 3 || value === 255);
-  const views = opaque ? [blended(data, false)] : [blended(data, true), blended(data, false)];
+  const views = isOpaque(data) ? [blended(data, false)] : [blended(data, true), blended(data, false)];
   return Promise.all(views.map((rgb) => shrunkFrames(rgb, { width: info.width, height: info.height / frames, frames })));
+}
+
+function isOpaque(rgba: Uint8Array): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return false;
+  return true;
 }
 
 /** Three channels of four: on white, or as stored. */
@@ -63,9 +67,11 @@ function blended(rgba: Uint8Array, onWhite: boolean): Uint8Array {
   const rgb = new Uint8Array((rgba.length / 4) * 3);
   for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
     const alpha = onWhite ? (rgba[from + 3] ?? 255) : 255;
-    for (let color = 0; color < 3; color++) {
-      rgb[to + color] = Math.round(((rgba[from + color] ?? 0) * alpha + 255 * (255 - alpha)) / 255);
-    }
+    const white = 255 * (255 - alpha) + 127;
+    // Whole numbers: half of 255 never comes up, so adding 127 rounds.
+    rgb[to] = ((rgba[from] ?? 0) * alpha + white) / 255;
+    rgb[to + 1] = ((rgba[from + 1] ?? 0) * alpha + white) / 255;
+    rgb[to + 2] = ((rgba[from + 2] ?? 0) * alpha + white) / 255;
   }
   return rgb;
 }
@@ -94,7 +100,12 @@ async function rasters({ data, info }: Raw, frames: number): Promise<Raster[]> {
   if (channels !== 1 && channels !== 3) throw new RangeError('neither grey nor color');
   return Array.from({ length: frames }, (_, frame) => {
     const part = data.subarray(frame * frameBytes, (frame + 1) * frameBytes);
-    const rgb = channels === 3 ? part : Uint8Array.from({ length: width * height * 3 }, (_v, at) => part[Math.floor(at / 3)] ?? 0);
-    return { width, height, rgb };
+    return { width, height, rgb: channels === 3 ? part : greyAsColor(part) };
   });
+}
+
+function greyAsColor(grey: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(grey.length * 3);
+  for (const [at, value] of grey.entries()) rgb.fill(value, at * 3, at * 3 + 3);
+  return rgb;
 }

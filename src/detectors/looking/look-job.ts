@@ -5,7 +5,7 @@ import type { FaceReading } from '../faces/read-face.ts';
 import { isDoubtful, type NudityScores, nudityOf, worstOf } from '../nudity/nudity-scores.ts';
 import { decodeFrames } from './decode-frames.ts';
 import { type Pyramid, pyramidOf } from './pyramid.ts';
-import type { Effort, LookInput, SeenFace, Sight } from './sight.ts';
+import type { LookInput, SeenFace, Sight } from './sight.ts';
 
 sharp.cache(false);
 sharp.concurrency(1);
@@ -34,7 +34,7 @@ export async function run({ bytes, limits, effort }: LookInput): Promise<Sight> 
   const faces: SeenFace[] = [];
   const deep: NudityScores[] = [];
   for (const frame of closerOf(frames)) {
-    const found = await facesIn(frame.pyramid, effort);
+    const found = await findFaces(frame.pyramid, effort);
     faces.push(...found.map((face) => seenFace(face, frame, decoded.width)));
     if (effort === 'thorough' || isDoubtful(frame.quick) || found.length > 0) deep.push(await nudityOf(frame.pyramid, 'nudity-deep'));
   }
@@ -47,11 +47,6 @@ function closerOf([first, ...others]: readonly Frame[]): Frame[] {
   const unsafe = ({ quick }: Frame) => quick.explicit + quick.suggestive;
   const suspicious = others.toSorted((a, b) => unsafe(b) - unsafe(a)).slice(0, CLOSER_FRAMES);
   return first === undefined ? suspicious : [first, ...suspicious];
-}
-
-async function facesIn(pyramid: Pyramid, effort: Effort): Promise<FaceReading[]> {
-  const found = effort === 'thorough' ? [] : await findFaces(pyramid, { closely: false });
-  return found.length > 0 ? found : findFaces(pyramid, { closely: true });
 }
 
 function seenFace({ place, flag, roll, ages, descriptor }: FaceReading, { index, pyramid }: Frame, fullWidth: number): SeenFace {

@@ -4,30 +4,30 @@
  */
 export const NETWORKS = {
   /** Drawing, hentai, neutral, porn, sexy: the quick one. */
-  'nudity-quick': { from: 'nsfwjs', license: 'MIT', sha256: '93ff21976d6f549fd5834c4c53f677c951eabef9c4058ba5311249f46b4e751a' },
+  'nudity-quick': { from: 'nsfwjs', license: 'MIT', sha256: 'e01c1d052898946001b5c5f20cb745186c871f71fcc7eb7cc6959c0a2cf0c2e8' },
   /** The same five by Inception v3: the one that decides. */
-  'nudity-deep': { from: 'nsfwjs', license: 'MIT', sha256: 'ea93953272c0fa920febbefb249c008eabd6c6d740cafa59364ae0f15f169097' },
+  'nudity-deep': { from: 'nsfwjs', license: 'MIT', sha256: 'b6900ea5d886b54548f7e9f234746388fde5404352fe138296d89a3e44bee6f2' },
   'face-boxes': {
     from: '@vladmandic/human',
     license: 'Apache-2.0',
-    sha256: '91ed6e74c3b060d222482ef4f65a2ff5218dcaaa9a51a0c7c8a14ef64264fb25',
+    sha256: 'ec617993bee865ba092361d784e8b57896aca61bcc1220ce257fc0e646f29959',
   },
   'face-flag': {
     from: '@vladmandic/human',
     license: 'Apache-2.0',
-    sha256: '44781957e9ae4d73c400abe5df38b2e0b65419ae0934264b5cb079b74c34b8fc',
+    sha256: 'f2cea062c45fa545fdff70dde6883062f0f0015ef3d47095a24177a070cbade1',
   },
   'face-landmarks': {
     from: '@vladmandic/face-api',
     license: 'MIT',
-    sha256: 'ab61296a392604cb9eaec9d176283637ddbf3a34cfb203228f9ec1e30c021856',
+    sha256: 'd0e6b76897f55c114d046ff843f25e7e0a7d1f375f50f4a19f868be3c71649de',
   },
   'face-descriptor': {
     from: '@vladmandic/face-api',
     license: 'MIT',
-    sha256: 'b590450f026ebf56104630ee616072c1e89b71208a37596b659e1ccf6c6a2d19',
+    sha256: 'd22a52ed55a31c40a7342e3efa67889a8b6b63b81c3a01a2d6966266c3356119',
   },
-  'face-age': { from: '@vladmandic/face-api', license: 'MIT', sha256: 'be3d4b3077af7ff0e4da8f2b3807f2015e234ba339c296a3d5752c99e032dd68' },
+  'face-age': { from: '@vladmandic/face-api', license: 'MIT', sha256: '550bc2811220cefd405d9711d4aa6885be0df39c691f065f5218b01073bf94cd' },
 } as const;
 
 export type NetworkName = keyof typeof NETWORKS;
