@@ -33,10 +33,17 @@ export function prepareNames(packs: readonly Pack[]): PreparedNames {
   const indexOf = new Map(kinds.map((kind, index) => [kind, index]));
   const read = createTermReader();
   const phrases = entries.flatMap(({ kind, names }) =>
-    names.map(({ text, isWeak }) => ({ words: read(text.toLowerCase()), use: { rule: indexOf.get(kind) ?? 0, part: isWeak ? 1 : 0 } })),
+    names.flatMap(({ text, isWeak }) =>
+      spellings(text.toLowerCase()).map((name) => ({ words: read(name), use: { rule: indexOf.get(kind) ?? 0, part: isWeak ? 1 : 0 } })),
+    ),
   );
   const usable = phrases.filter(({ words }) => words.reduce((letters, { text }) => letters + text.length, 0) > 1);
   return { version: versionOf(packs), kinds, names: prepareTerms(usable).terms };
+}
+
+/** A name with an apostrophe ("Levi's") is as often written without it. */
+function spellings(name: string): readonly string[] {
+  return name.includes("'") ? [name, name.replaceAll("'", '')] : [name];
 }
 
 /** Puts prepared names into one tree over canonical words. */

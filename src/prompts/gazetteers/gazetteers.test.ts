@@ -15,7 +15,7 @@ const shippedDir = join(PACKS_DIR, 'gazetteers');
 const NOBODY = { publicKeys: [], allowUnsigned: false };
 const load = (settings: Partial<Parameters<typeof loadGazetteer>[0]> = {}) =>
   loadGazetteer({ shippedDir, without: [], operatorPacks: [], trust: NOBODY, ...settings });
-const SHIPPED = ['contexts', 'public-figures', 'artists', 'trademarks', 'politics'];
+const SHIPPED = ['contexts', 'public-figures', 'artists', 'trademarks', 'works', 'politics'];
 
 describe('the gazetteers that ship', () => {
   let names: Gazetteer;
@@ -30,6 +30,9 @@ describe('the gazetteers that ship', () => {
     ['a castle by Greg Rutkowski', { ip: 0.5 }],
     ['Pikachu in the rain', { ip: 0.6 }],
     ['a can of Coca-Cola', { ip: 0.6 }],
+    ["a Schindler's List poster", { ip: 0.45 }],
+    ['Schindlers List', { ip: 0.45 }],
+    ['a poster of the movie Frozen', { ip: 0.55 }],
     ['ballot stuffing', { political_disinformation: 0.6 }],
   ])('know the names in "%s"', (text, expected) => expect(said(text)).toMatchObject(expected));
 
@@ -40,6 +43,8 @@ describe('the gazetteers that ship', () => {
     'a puma in the snow',
     'the supreme court',
     'a lighthouse by the sea',
+    'a frozen lake in heavy rain',
+    'a cow and chicken in the yard, leaves turning red',
   ])('let "%s" pass', (text) => expect(said(text)).toEqual({}));
 
   it('never hold somebody who only names an artist, an actor or a brand', () => {

@@ -8,6 +8,8 @@ const MAX_SPANS = 32;
 /** Words between "by" or "in the style of" and the name of an artist; lists of five names are common. */
 const STYLE_REACH = 12;
 const TRADE_REACH = 4;
+/** Words between "the film" or "soundtrack" and a title that is an everyday word. */
+const RELEASE_REACH = 4;
 
 /** What one kind of name says, without and with its context. A score of 0 says nothing. */
 interface Meaning {
@@ -33,6 +35,7 @@ const MEANINGS: Readonly<Record<EntryKind, readonly Meaning[]>> = {
   studio_style: [{ category: 'ip', alone: 0.45, contexts: { style: 0.55 }, within: STYLE_REACH }],
   character: [{ category: 'ip', alone: 0.6, contexts: { style: 0.6, trade: 0.65, depiction: 0.6 } }],
   brand: [{ category: 'ip', alone: 0.45, contexts: { trade: 0.6 }, within: TRADE_REACH }],
+  work: [{ category: 'ip', alone: 0.45, contexts: { release: 0.55 }, within: RELEASE_REACH }],
   political_event: [{ category: 'political_disinformation', alone: 0.35, contexts: { deception: 0.6, politics: 0.45, depiction: 0.4 } }],
   political_claim: [{ category: 'political_disinformation', alone: 0.6, contexts: { depiction: 0.7, deception: 0.7 } }],
 };

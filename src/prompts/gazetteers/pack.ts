@@ -8,13 +8,14 @@ export const ENTRY_KINDS = [
   'studio_style',
   'character',
   'brand',
+  'work',
   'political_event',
   'political_claim',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** Words around a name that say what is wanted of it. */
-export const CONTEXT_KINDS = ['depiction', 'deception', 'politics', 'style', 'trade'] as const;
+export const CONTEXT_KINDS = ['depiction', 'deception', 'politics', 'style', 'trade', 'release'] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
 /** One name with its aliases. A weak alias ("~Trump") counts only beside a context that fits its kind. */
