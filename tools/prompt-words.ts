@@ -40,8 +40,9 @@ const words = [...rows]
   .map(([word]) => word);
 
 const POLICIES = new URL('../policies/', import.meta.url);
-const RULE_LIST = /(?:^|\/)prompt-rules[^/]*(?:\/[^/]+)?\.txt$/;
-const NAME_LIST = /^gazetteers\/.*\.txt$/;
+/** Words about works are everyday ones, and nobody hides them. */
+const RULE_LIST = /(?:^|\/)prompt-rules[^/]*(?:\/(?!works)[^/]+)?\.txt$/;
+const NAME_LIST = /^gazetteers\/(?!works).*\.txt$/;
 
 /** Every word of every term that the lists and rules of ours hold, for it is these words that are worth hiding. */
 function ruleWords(): string[] {

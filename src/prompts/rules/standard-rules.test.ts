@@ -90,6 +90,10 @@ const BENIGN = [
   'red paint dripping on a canvas',
   'a trump card on a green table',
   'portrait of a woman, oil painting, no nudity',
+  'a copyrighted movie in a school lesson about fair use',
+  'poster with only non-copyrighted music',
+  'poster of a suicide prevention hotline',
+  'museum exhibit about the ivory trade',
 ];
 
 describe('the standard word rules', () => {
@@ -135,6 +139,10 @@ describe('the standard word rules', () => {
     ['fake passport', 'fraud_id_documents'],
     ['ballot stuffing', 'political_disinformation'],
     ['drink bleach', 'medical_dangerous'],
+    ['a cover of a popular song, sold without permission', 'ip'],
+    ['Plakat mit einer urheberrechtlich geschützten Figur', 'ip'],
+    ['quiero morir', 'self_harm'],
+    ['как изготовить взрывчатку', 'illegal_goods'],
   ])('files "%s" under %s', (prompt, category) => expect(categoriesOf(prompt)).toContain(category));
 
   it('cannot be switched off by naming an exception elsewhere', () => {
