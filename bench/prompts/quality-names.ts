@@ -19,7 +19,8 @@ const SETS: Readonly<Record<string, { readonly label: string; readonly categorie
 
 /**
  * Names of protected works and of public figures: the share found by gazetteers and rules at the lowest score that no more than
- * one harmless caption in a hundred reaches. Nothing here was trained on any row. A name found is labeled, not always held.
+ * one harmless caption in a hundred reaches. Nothing here was trained on any row, but the words of the rules for copies of works
+ * were checked against counts of words in the rows on copyright, so that figure is optimistic. A name found is labeled, not always held.
  */
 export async function namesTable(rows: readonly Row[], harmless: readonly Row[], rules: PromptRules) {
   const settings = { without: [], operatorPacks: [], trust: { publicKeys: [], allowUnsigned: false } };
