@@ -99,5 +99,8 @@ const EVERYDAY = [
 ];
 
 describe('everyday requests about children', () => {
-  it.each(EVERYDAY)('let "%s" pass', (text) => expect(evaluatePrompt(rules, text)).toEqual([]));
+  it.each(EVERYDAY)('say at most that a child is there: "%s"', (text) => {
+    const said = evaluatePrompt(rules, text).map(({ reason, score }) => ({ reason, score }));
+    expect([[], [{ reason: 'lexicon:minor-mentioned', score: 0.03 }]]).toContainEqual(said);
+  });
 });

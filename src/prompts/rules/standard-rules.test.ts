@@ -3,7 +3,12 @@ import { evaluatePrompt } from './evaluate-prompt.ts';
 import { standardRules } from './standard-rules.fixture.ts';
 
 const rules = standardRules();
-const categoriesOf = (prompt: string) => evaluatePrompt(rules, prompt).map((signal) => signal.category);
+/** Below every threshold there is only who is in the picture, such as a child. */
+const FAINT = 0.05;
+const categoriesOf = (prompt: string) =>
+  evaluatePrompt(rules, prompt)
+    .filter(({ score }) => score > FAINT)
+    .map(({ category }) => category);
 
 const BENIGN = [
   'children playing tag at school',
