@@ -42,9 +42,8 @@ const ROWS = 4;
  */
 function blurRows(from: Float32Array, to: Float32Array, width: number, { ahead, behind }: Window): void {
   // Below the last row the first is blurred again.
-  const second = from.length > width ? width : 0;
-  const third = from.length > 2 * width ? 2 * width : 0;
-  const fourth = from.length > 3 * width ? 3 * width : 0;
+  const startOf = (row: number) => (from.length > row * width ? row * width : 0);
+  const [second, third, fourth] = [startOf(1), startOf(2), startOf(3)];
   let a = 0;
   let b = 0;
   let c = 0;
