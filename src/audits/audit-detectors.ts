@@ -35,7 +35,7 @@ export interface DetectorAudit {
 }
 
 /**
- * Looks at every labelled picture and reports each detector's errors by group. Memory: some 700 bytes a picture. Nothing is written down meanwhile, since
+ * Looks at every labelled picture and reports each detector's errors by group. Memory: some 1,400 bytes a picture. Nothing is written down meanwhile, since
  * descriptions of faces are not to lie on a disk; a run that was ended begins anew.
  */
 export async function auditDetectors(wish: AuditWish): Promise<DetectorAudit> {

@@ -20,8 +20,11 @@ export function dimensionsOf(observations: readonly Observation[]): Dimension[] 
     .map(angleOf)
     .filter((angle) => angle !== null)
     .toSorted((a, b) => b - a);
-  const third = (angle: number) => THIRDS[Math.min(2, Math.floor((3 * angles.indexOf(angle)) / angles.length))] ?? null;
-  const thirds = new Map(angles.map((angle) => [angle, third(angle)]));
+  const thirds = new Map<number, string>();
+  for (const [at, angle] of angles.entries()) {
+    const third = THIRDS[Math.floor((3 * at) / angles.length)];
+    if (third !== undefined && !thirds.has(angle)) thirds.set(angle, third);
+  }
   const all: Omit<Dimension, 'groups'>[] = [
     { id: 'sex', title: 'Sex, as labelled', groupOf: ({ label }) => label.sex },
     { id: 'age', title: 'Age', groupOf: ({ label }) => (label.age === null ? null : ageBandOf(label.age)) },

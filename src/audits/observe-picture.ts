@@ -28,7 +28,8 @@ const NOTHING = { faces: 0, face: null, checks: new Map<string, CheckAnswer>() }
 export async function observePicture(root: string, label: Label, parts: ObservingParts): Promise<Observation> {
   try {
     const path = join(root, label.file);
-    if ((await stat(path)).size > DEFAULT_LIMITS.maxBytes) return { label, state: 'unreadable', ...NOTHING };
+    const entry = await stat(path);
+    if (!entry.isFile() || entry.size > DEFAULT_LIMITS.maxBytes) return { label, state: 'unreadable', ...NOTHING };
     return await observe(await readFile(path), label, parts);
   } catch {
     return { label, state: 'unreadable', ...NOTHING };

@@ -60,6 +60,20 @@ export function stripOf({ value, low, high, aim }: Strip, { from, to }: Axis): s
   return `<svg aria-hidden="true" focusable="false" height="20">${quarters}${zero}<line class="span" x1="${x(low)}%" x2="${x(high)}%" y1="10" y2="10"/>${expected}<circle class="dot" cx="${x(value)}%" cy="10" r="5"/></svg>`;
 }
 
+/** Shares side by side in one bar, with what is expected as upright lines. Hidden from readers that speak, as `stripOf`. */
+export function stackOf(shares: readonly { readonly value: number; readonly expected: number }[]): string {
+  const parts: string[] = [];
+  const lines: string[] = [];
+  let [from, aim] = [0, 0];
+  for (const [at, { value, expected }] of shares.entries()) {
+    parts.push(`<rect class="b${at}" x="${(100 * from).toFixed(2)}%" y="3" width="${(100 * value).toFixed(2)}%" height="14"/>`);
+    [from, aim] = [from + value, aim + expected];
+    if (at < shares.length - 1)
+      lines.push(`<line class="aim" x1="${(100 * aim).toFixed(2)}%" x2="${(100 * aim).toFixed(2)}%" y1="0" y2="20"/>`);
+  }
+  return `<svg aria-hidden="true" focusable="false" height="20">${parts.join('')}${lines.join('')}</svg>`;
+}
+
 /** An axis from 0, or around it, whose end is a round number that holds all of these. */
 export function axisFor(values: readonly number[], { isSigned = false, most = Number.POSITIVE_INFINITY } = {}): Axis {
   const reach = Math.max(...values.map(Math.abs), 1 / WIDE);

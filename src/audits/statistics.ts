@@ -65,12 +65,13 @@ export function chanceOf(observed: number, byChance: () => number, rounds: numbe
 
 /** Fisher and Yates, in place. */
 export function shuffle<T>(items: T[], random: Random): T[] {
-  for (let at = items.length - 1; at > 0; at--) {
-    const other = random.below(at + 1);
-    const [a, b] = [items[at], items[other]];
-    if (a !== undefined && b !== undefined) [items[at], items[other]] = [b, a];
-  }
+  for (let at = items.length - 1; at > 0; at--) swap(items, at, random.below(at + 1));
   return items;
+}
+
+function swap<T>(items: T[], at: number, other: number): void {
+  const [a, b] = [items[at], items[other]];
+  if (a !== undefined && b !== undefined) [items[at], items[other]] = [b, a];
 }
 
 /**
@@ -79,20 +80,26 @@ export function shuffle<T>(items: T[], random: Random): T[] {
  */
 export function gapByChance(groups: readonly (readonly number[])[], random: Random): number {
   const sizes = groups.map(({ length }) => length);
-  const all = groups.flat();
+  const places = groups.flatMap((values, group) => values.map(() => group));
+  // Errors are rare: only they are dealt, and the rest are zeros.
+  const dealt = groups.flat().filter((value) => value !== 0);
   const observed = gapOf(groups.map((values) => sum(values) / values.length));
   const byChance = () => {
-    shuffle(all, random);
-    let from = 0;
-    const means = sizes.map((size) => {
-      const mean = sum(all.slice(from, from + size)) / size;
-      from += size;
-      return mean;
-    });
-    return gapOf(means);
+    const totals = sizes.map(() => 0);
+    for (const [at, value] of dealt.entries()) {
+      swap(places, at, at + random.below(places.length - at));
+      const group = places[at] ?? 0;
+      totals[group] = (totals[group] ?? 0) + value;
+    }
+    return gapOf(totals.map((total, group) => total / (sizes[group] ?? 1)));
   };
-  return observed === 0 ? 1 : chanceOf(observed, byChance, all.length > 5_000 ? 2_000 : 10_000);
+  return observed === 0 ? 1 : chanceOf(observed, byChance, places.length > MANY ? ROUNDS_OF_MANY : ROUNDS);
 }
+
+const MANY = 2_000;
+const ROUNDS = 10_000;
+/** Enough for a hundred comparisons to be corrected. */
+const ROUNDS_OF_MANY = 4_000;
 
 /** Between the highest and the lowest; 0 for fewer than two. */
 export function gapOf(values: readonly number[]): number {

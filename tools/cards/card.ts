@@ -2,12 +2,12 @@
  * The end of every card in `docs/detectors/`: facts that code and benches know, so that nobody has to keep them by hand. What stands above
  * the mark is written by people and left alone.
  */
-import { wilson } from '../../src/audits/statistics.ts';
+import { groupedBy, wilson } from '../../src/audits/statistics.ts';
 import type { Check } from '../../src/contracts/check.ts';
 import { NETWORKS, type NetworkName } from '../../src/detectors/networks/network-files.ts';
 import type { CheckEntry } from '../../src/detectors/registry.ts';
 import type { PolicyDocument } from '../../src/policy/document.ts';
-import { isRecord, list, number, result } from '../performance/results.ts';
+import { isRecord, type Json, list, number, result } from '../performance/results.ts';
 import { type Counted, EVIDENCE } from './evidence.ts';
 
 const MARK = '<!-- Below: made by `npm run docs`. -->';
@@ -26,6 +26,8 @@ const AUDITED: Readonly<Record<string, readonly string[]>> = {
   nudity: ['nudity'],
   'file-sanity': ['file-sanity'],
 };
+/** Whose groups stand among its evidence. */
+const GROUPS_ABOVE = new Set(['edit-anomaly']);
 const DIMENSIONS: Readonly<Record<string, string>> = {
   sex: 'sex',
   age: 'age band',
@@ -96,20 +98,33 @@ function measured({ id }: Check): string[] {
 
 const dayOf = (name: string) => String(result(name)['measuredAt'] ?? '').slice(0, 10);
 
+/** A line for each way to part people; a single one where nobody erred. */
+function groupRows({ what, unit, overall, comparisons }: Json): string[] {
+  const compared = (Array.isArray(comparisons) ? comparisons.filter(isRecord) : []).filter(({ gap }) => isRecord(gap));
+  const groupsOf = ({ groups }: Json) => (Array.isArray(groups) ? groups.filter(isRecord) : []).filter(({ isFew }) => isFew !== true);
+  if (isRecord(overall) && overall['value'] === 0) {
+    const ends = compared.flatMap(groupsOf).map(({ high }) => number(high) ?? 1);
+    if (ends.length === 0) return [];
+    return [
+      `| ${what} | any | 0 % in every group; intervals end at ${shareText(Math.min(...ends))} to ${shareText(Math.max(...ends))} | none |`,
+    ];
+  }
+  return compared.map((comparison) => {
+    const gap = isRecord(comparison['gap']) ? comparison['gap'] : {};
+    const shown = (one: unknown) => (unit === 'share' ? shareText(number(one) ?? 0) : (number(one) ?? 0).toFixed(1).replace('-', '−'));
+    const said = groupsOf(comparison).map(
+      ({ group, n, value, low, high }) => `${group} ${shown(value)} (${shown(low)} to ${shown(high)}, n = ${n})`,
+    );
+    const chance = `p = ${(number(gap['chance']) ?? 1).toFixed(2)}, ${gap['isBeyondChance'] === true ? '**beyond chance**' : 'within chance'}`;
+    return `| ${what}${unit === 'share' ? '' : ', years'} | ${DIMENSIONS[String(comparison['dimension'])]} | ${said.join('; ')} | ${chance} |`;
+  });
+}
+
 function byGroup(id: string): string[] {
   const detectors = AUDITED[id] ?? [];
   const measures = list('audit-detectors.measures').filter(({ detector }) => detectors.includes(String(detector)));
-  const rows = measures.flatMap(({ what, unit, comparisons }) =>
-    (Array.isArray(comparisons) ? comparisons.filter(isRecord) : []).flatMap(({ dimension, groups, gap }) => {
-      if (!isRecord(gap)) return [];
-      const shown = (one: unknown) => (unit === 'share' ? shareText(number(one) ?? 0) : `${(number(one) ?? 0).toFixed(1)} years`);
-      const compared = (Array.isArray(groups) ? groups.filter(isRecord) : []).filter(({ isFew }) => isFew !== true);
-      const said = compared.map(({ group, n, value, low, high }) => `${group} ${shown(value)} (${shown(low)} to ${shown(high)}, n = ${n})`);
-      const chance = `p = ${(number(gap['chance']) ?? 1).toFixed(2)}, ${gap['isBeyondChance'] === true ? '**beyond chance**' : 'within chance'}`;
-      return [`| ${what} | ${DIMENSIONS[String(dimension)]} | ${said.join('; ')} | ${chance} |`];
-    }),
-  );
-  if (rows.length === 0) return ['## By group', '', 'Not measured.', ''];
+  const rows = measures.flatMap(groupRows);
+  if (rows.length === 0) return GROUPS_ABOVE.has(id) ? [] : ['## By group', '', 'Not measured.', ''];
   const head = `Of ${number(result('audit-detectors')['people']) ?? 0} adults, official portraits, ${dayOf('audit-detectors')}; groups of ten or more, as [\`imprimatur audit detectors\`](../audits.md) reports them. "Within chance" is no proof that there is no difference.`;
   return ['## By group', '', head, '', '| error | by | groups, 95 % intervals | gap |', '|---|---|---|---|', ...rows, ''];
 }
@@ -124,7 +139,9 @@ function unknown({ coverage, categories }: Check): string[] {
             ...(what.error.missed === 'unmeasured' ? ['how much is missed'] : []),
             ...(what.error.falseAlarms === 'unmeasured' ? ['how often it is wrong'] : []),
           ];
-    return [...missing, ...(note === undefined ? [] : [note])].map((text) => `- ${category}: ${text}`);
+    return [...missing, ...(note === undefined ? [] : [note])].map((text) => ({ category, text }));
   });
-  return lines.length === 0 ? [] : ['## Not known', '', ...new Set(lines), ''];
+  const byText = groupedBy(lines, ({ text }) => text);
+  const said = [...byText].map(([text, of]) => `- ${[...new Set(of.map(({ category }) => category))].join(', ')}: ${text}`);
+  return said.length === 0 ? [] : ['## Not known', '', ...said, ''];
 }

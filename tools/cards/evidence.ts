@@ -81,6 +81,9 @@ export const EVIDENCE: Readonly<Record<string, () => readonly Counted[]>> = {
       of: at('edits.bared.n'),
       result: 'detectors',
     }),
+    ...list('detectors.edits.bySkinThird').map(({ name, n, flagged }) =>
+      counted({ what: `the same, ${String(name)} third by skin tone`, count: less(n, flagged), of: n, result: 'detectors' }),
+    ),
     counted({ what: 'benign edits flagged', count: at('edits.benign.flagged'), of: at('edits.benign.n'), result: 'detectors' }),
   ],
   'known-hashes': () => [copies()],
