@@ -58,6 +58,14 @@ describe('imprimatur detect', () => {
     expect(JSON.stringify(rows)).not.toContain('descriptor');
   });
 
+  it('tells a person each face on a line of its own', async () => {
+    const out: string[] = [];
+    const terminal = { out: (text: string) => out.push(text), err: () => {}, isInteractive: false };
+    await detect.run([person()], { env: {}, terminal });
+    expect(out).toHaveLength(2);
+    expect(out[1]).toMatch(/^ {2}face at \d+,\d+ \(\d+ × \d+\), looks \d+ years old$/);
+  });
+
   it('answers for the others when one cannot be read; exit 2', async () => {
     const { code, rows, err } = await run(detect, file('broken.jpg'), file('missing.png'), file('plain.png'));
     expect(code).toBe(2);

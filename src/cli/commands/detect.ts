@@ -28,9 +28,10 @@ export const detect: Command = {
         processes + 1,
         (file) => lookAt(file, detectors),
         (result) => {
-          if ('report' in result)
-            terminal.out(json ? JSON.stringify({ file: result.path, ...result.report }) : printable(told(result.path, result.report)));
-          else {
+          if ('report' in result) {
+            const lines = json ? [JSON.stringify({ file: result.path, ...result.report })] : told(result.path, result.report);
+            for (const line of lines) terminal.out(json ? line : printable(line));
+          } else {
             failed = true;
             if (json) terminal.out(JSON.stringify({ file: result.path, error: result.problem }));
             terminal.err(printable(`${result.path}: ${result.problem}`));
@@ -59,10 +60,10 @@ async function lookAt(file: FoundFile, { looker, inspector }: LocalDetectors): P
   }
 }
 
-function told(path: string, { faces, signals, not_covered }: SightReport): string {
+function told(path: string, { faces, signals, not_covered }: SightReport): string[] {
   const seen = faces.map(
     ({ box, apparent_age }) => `  face at ${box.x},${box.y} (${box.width} × ${box.height}), looks ${Math.round(apparent_age)} years old`,
   );
   const scores = Object.entries(signals).map(([category, score]) => `${category} ${score.toFixed(2)}`);
-  return [`${path}: ${scores.join(', ')}; nobody looked for ${not_covered.join(', ')}`, ...seen].join('\n');
+  return [`${path}: ${scores.join(', ')}; nobody looked for ${not_covered.join(', ')}`, ...seen];
 }
