@@ -29,8 +29,7 @@ export const detect: Command = {
         (file) => lookAt(file, detectors),
         (result) => {
           if ('report' in result) {
-            const lines = json ? [JSON.stringify({ file: result.path, ...result.report })] : told(result.path, result.report);
-            for (const line of lines) terminal.out(json ? line : printable(line));
+            for (const line of json ? [asJson(result)] : told(result)) terminal.out(line);
           } else {
             failed = true;
             if (json) terminal.out(JSON.stringify({ file: result.path, error: result.problem }));
@@ -60,10 +59,14 @@ async function lookAt(file: FoundFile, { looker, inspector }: LocalDetectors): P
   }
 }
 
-function told(path: string, { faces, signals, not_covered }: SightReport): string[] {
+type Seen = Extract<Result, { readonly report: SightReport }>;
+
+const asJson = ({ path, report }: Seen) => JSON.stringify({ file: path, ...report });
+
+function told({ path, report: { faces, signals, not_covered } }: Seen): string[] {
   const seen = faces.map(
     ({ box, apparent_age }) => `  face at ${box.x},${box.y} (${box.width} × ${box.height}), looks ${Math.round(apparent_age)} years old`,
   );
   const scores = Object.entries(signals).map(([category, score]) => `${category} ${score.toFixed(2)}`);
-  return [`${path}: ${scores.join(', ')}; nobody looked for ${not_covered.join(', ')}`, ...seen];
+  return [printable(`${path}: ${scores.join(', ')}; nobody looked for ${not_covered.join(', ')}`), ...seen];
 }
