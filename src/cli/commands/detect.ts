@@ -21,6 +21,9 @@ export const detect: Command = {
     const { terminal } = context;
     const files = await collectFiles(positionals);
     let failed = files.length === 0;
+    const write = (seen: Seen) => {
+      for (const line of json ? [asJson(seen)] : told(seen)) terminal.out(line);
+    };
     const processes = Math.max(1, Math.min(files.length, config.values.workers ?? availableParallelism()));
     await withLocalDetectors(processes, (detectors) =>
       inOrder(
@@ -28,9 +31,8 @@ export const detect: Command = {
         processes + 1,
         (file) => lookAt(file, detectors),
         (result) => {
-          if ('report' in result) {
-            for (const line of json ? [asJson(result)] : told(result)) terminal.out(line);
-          } else {
+          if ('report' in result) write(result);
+          else {
             failed = true;
             if (json) terminal.out(JSON.stringify({ file: result.path, error: result.problem }));
             terminal.err(printable(`${result.path}: ${result.problem}`));
