@@ -17,8 +17,8 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     ...decide,
     id: 'forgets-to-wait-for-the-record',
-    find: '  await parts.journal.record(rows, entries);',
-    replace: '  parts.journal.record(rows, entries).catch(() => undefined);',
+    find: '  await parts.journal.record(withLedgerLeaf(rows), entries);',
+    replace: '  parts.journal.record(withLedgerLeaf(rows), entries).catch(() => undefined);',
     matters: 'A decision counts that is in no ledger.',
   },
   {
@@ -103,7 +103,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
   {
     ...facts,
     id: 'missing-is-fine',
-    find: "  for (const { check } of unanswered(input, required)) facts.failures.push({ check, cause: 'missing' });\n",
+    find: "  for (const { check } of unanswered(input, required)) now.failures.push({ check, cause: 'missing' });\n",
     replace: '',
     matters: 'No findings at all count as nothing found.',
   },

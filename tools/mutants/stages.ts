@@ -10,8 +10,8 @@ export const STAGE_MUTANTS: readonly Mutant[] = [
   {
     ...run,
     id: 'thrown-is-silence',
-    find: "return failed('threw', describeError(answer.error));",
-    replace: "return { ...about(), kind: 'abstained', reason: 'threw' };",
+    find: "return { ...about, kind: 'failed', cause: 'threw', detail: describeError(answer.error) };",
+    replace: "return { ...about, kind: 'abstained', reason: 'threw' };",
     matters: 'A file that crashes a detector passes it.',
   },
   {
@@ -19,7 +19,7 @@ export const STAGE_MUTANTS: readonly Mutant[] = [
     id: 'late-is-silence',
     find: "  if (answer.kind === 'timed_out') return",
     replace:
-      "  if (answer.kind === 'timed_out') return { ...about(), kind: 'signals', signals: [] };\n  if (answer.kind === 'timed_out') return",
+      "  if (answer.kind === 'timed_out') return { ...about, kind: 'signals', signals: [] };\n  if (answer.kind === 'timed_out') return",
     matters: 'A file that keeps a detector busy passes it.',
   },
   {
