@@ -169,4 +169,20 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     matters: 'A policy file can say yes to what no check could judge.',
     tests: ['src/policy/check-policy.test.ts'],
   },
+  {
+    id: 'crashed-detector-leaves-a-floor',
+    file: 'src/policy/cross-floors.ts',
+    find: "signals.length > 0 ? 'there' : failures.length > 0 ? 'open' : 'absent'",
+    replace: "signals.length > 0 ? 'there' : 'absent'",
+    matters: 'Who crashes the look at faces gets past the floor about children.',
+    tests: ['src/policy/cross-floors.test.ts'],
+  },
+  {
+    id: 'sources-do-not-add-up',
+    file: 'src/fusion/fuse.ts',
+    find: 'place === 0 ? score : (1 - risk) * weightOf(score)',
+    replace: 'place === 0 ? score : 0',
+    matters: 'What words and pixels both hint at counts as one hint.',
+    tests: ['src/fusion/fuse.test.ts'],
+  },
 ];
