@@ -7,6 +7,7 @@ import { createPictureLooker } from '../detectors/looking/picture-looker.ts';
 import { warmUp } from '../detectors/looking/warm-up.ts';
 import { checkFiles } from '../detectors/networks/check-networks.ts';
 import { checkedPool } from '../detectors/networks/checked-pool.ts';
+import { runtimeOf } from '../detectors/networks/runtime-of.ts';
 import { oncePerFile } from '../detectors/once-per-file.ts';
 import { createOriginReader } from '../detectors/origin/read-origin.ts';
 import { createIsBlack } from '../detectors/pixels/is-black.ts';
@@ -144,12 +145,20 @@ export async function buildChecks(config: Config, { telemetry, ...ground }: Buil
     warmUp: async () => {
       if (asksNetworks) await networks.check();
       await warmUp({ inspector, ...(asksNetworks ? { looker } : {}) });
+      if (asksNetworks) tellRuntime(telemetry, await runtimeOf(networks.pool));
     },
     toRaster: createRasterizer({ pool }),
     isBlack: createIsBlack(inspector),
     inspector,
     looker,
   };
+}
+
+/** By WebAssembly a picture takes two and a half to ten times as long. */
+function tellRuntime({ log }: Telemetry, runtime: Awaited<ReturnType<typeof runtimeOf>>): void {
+  const line = { event: 'networks.runtime', runtime };
+  if (runtime === 'native') log.info(line);
+  else log.warn({ ...line, hint: 'onnxruntime-node has no binary for this system, or it cannot be loaded' });
 }
 
 /** Told of every check that could not tell, and of everything in which a check on trial agrees with the others or not. */

@@ -6,17 +6,8 @@ import { frameReader, toFrame } from './frames.mjs';
 const BOOTSTRAP = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 const CHANNEL_FD = 3;
 
-/**
- * Nothing of the parent's environment: it holds keys. One libvips thread each, and few arenas, keep memory flat. Blocks of a MiB and more go back to the
- * system when they are freed: glibc would soon keep up to 32 MiB for reuse, and what loading a network leaves behind with them (70 MB a process, measured).
- */
-const ENVIRONMENT = {
-  TZ: 'UTC',
-  VIPS_CONCURRENCY: '1',
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '1048576',
-  MALLOC_TRIM_THRESHOLD_: '33554432',
-} as const;
+/** Nothing of the parent's environment: it holds keys. One libvips thread each, and few arenas, keep memory flat. */
+const ENVIRONMENT = { TZ: 'UTC', VIPS_CONCURRENCY: '1', MALLOC_ARENA_MAX: '2' } as const;
 
 /**
  * Without helper threads of the garbage collector: there is a process for each processor already, and a job's heap is some 20 MB. (Alternating jobs of both

@@ -130,7 +130,8 @@ describe('the check', () => {
     const sources = [new Uint8Array([1]), new Uint8Array([2])];
     const said = await check.detect({ ...about, sources }, signal);
     expect(asked).toEqual(sources);
-    expect(said).toMatchObject({ kind: 'signals', signals: [{ category: 'ncii_undress', score: 0.8, reason: 'edit:bared' }] });
+    const flagged = said.kind === 'signals' ? said.signals.filter(({ category }) => category === 'ncii_undress') : [];
+    expect(flagged).toMatchObject([{ score: 0.8, reason: 'edit:bared' }]);
   });
 
   it('keeps what is not flagged below every rule about undressing', async () => {

@@ -1,6 +1,6 @@
 import { letterboxOf, type Place, type Pyramid } from '../looking/pyramid.ts';
 import type { Effort } from '../looking/sight.ts';
-import { findFaceBoxes, withoutDoubles } from './face-boxes.ts';
+import { type FaceBox, findFaceBoxes, withoutDoubles } from './face-boxes.ts';
 import { type FaceReading, readFace } from './read-face.ts';
 
 /** Pictures of more people have most of them too small to tell anything; the time must stay bounded. */
@@ -15,15 +15,15 @@ const PARTS_FROM_PX = 512;
  */
 export async function findFaces(pyramid: Pyramid, effort: Effort): Promise<FaceReading[]> {
   const whole = letterboxOf(pyramid);
-  const closer = [{ ...whole, angle: Math.PI }, ...partsOf(pyramid)];
-  if (effort === 'thorough') return facesAt(pyramid, [whole, ...closer]);
-  const found = await facesAt(pyramid, [whole]);
-  return found.length > 0 ? found : facesAt(pyramid, closer);
+  const first = await findFaceBoxes(pyramid, whole);
+  const found = effort === 'thorough' ? [] : await readFaces(pyramid, first);
+  if (found.length > 0) return found;
+  const boxes = [...first];
+  for (const place of [{ ...whole, angle: Math.PI }, ...partsOf(pyramid)]) boxes.push(...(await findFaceBoxes(pyramid, place)));
+  return readFaces(pyramid, boxes);
 }
 
-async function facesAt(pyramid: Pyramid, places: readonly Place[]): Promise<FaceReading[]> {
-  const boxes = [];
-  for (const place of places) boxes.push(...(await findFaceBoxes(pyramid, place)));
+async function readFaces(pyramid: Pyramid, boxes: readonly FaceBox[]): Promise<FaceReading[]> {
   const largest = withoutDoubles(boxes)
     .toSorted((a, b) => b.width - a.width)
     .slice(0, MAX_FACES);

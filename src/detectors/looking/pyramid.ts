@@ -81,7 +81,6 @@ export function patchOf(pyramid: Pyramid, place: Place, wide: number, high: numb
   return patch;
 }
 
-/** Written out for the three colors: this runs for some half a million points of every picture. */
 function sample({ width, height, rgb }: Raster, x: number, y: number, out: Float32Array, at: number): void {
   if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) return;
   // Towards zero is down here, as nothing below zero is left.
@@ -92,11 +91,16 @@ function sample({ width, height, rgb }: Raster, x: number, y: number, out: Float
   const a = (top * width + left) * 3;
   const b = left + 1 < width ? a + 3 : a;
   const below = top + 1 < height ? width * 3 : 0;
-  const [c, d] = [a + below, b + below];
-  const [gx, gy] = [1 - fx, 1 - fy];
-  out[at] = ((rgb[a] ?? 0) * gx + (rgb[b] ?? 0) * fx) * gy + ((rgb[c] ?? 0) * gx + (rgb[d] ?? 0) * fx) * fy;
-  out[at + 1] = ((rgb[a + 1] ?? 0) * gx + (rgb[b + 1] ?? 0) * fx) * gy + ((rgb[c + 1] ?? 0) * gx + (rgb[d + 1] ?? 0) * fx) * fy;
-  out[at + 2] = ((rgb[a + 2] ?? 0) * gx + (rgb[b + 2] ?? 0) * fx) * gy + ((rgb[c + 2] ?? 0) * gx + (rgb[d + 2] ?? 0) * fx) * fy;
+  out[at] = blend(rgb, a, b, below, fx, fy);
+  out[at + 1] = blend(rgb, a + 1, b + 1, below, fx, fy);
+  out[at + 2] = blend(rgb, a + 2, b + 2, below, fx, fy);
+}
+
+/** Of four neighbors: at `a` and `b`, and as many bytes below each. */
+function blend(rgb: Uint8Array, a: number, b: number, below: number, fx: number, fy: number): number {
+  const upper = (rgb[a] ?? 0) * (1 - fx) + (rgb[b] ?? 0) * fx;
+  const lower = (rgb[a + below] ?? 0) * (1 - fx) + (rgb[b + below] ?? 0) * fx;
+  return upper * (1 - fy) + lower * fy;
 }
 
 /** The same square seen in a mirror. */

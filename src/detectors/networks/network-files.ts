@@ -32,5 +32,11 @@ export const NETWORKS = {
 
 export type NetworkName = keyof typeof NETWORKS;
 
+/** ONNX Runtime as WebAssembly, for systems that its binaries do not serve: copied from the npm package onnxruntime-web. Name → SHA-256. */
+export const WASM_RUNTIME = {
+  'onnx-runtime.mjs': '11e64bd8ffe11bd1a2a2f0d6275fdfbbba7262f0b76b99b53d228a8a22ef3d90',
+  'onnx-runtime.wasm': '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
+} as const;
+
 /** `dist/networks` of the package, from source and built alike. */
 export const NETWORKS_DIR = new URL('../../../dist/networks/', import.meta.url);

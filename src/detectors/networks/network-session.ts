@@ -1,23 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { NETWORKS_DIR, type NetworkName } from './network-files.ts';
-
-/**
- * One thread: two nearly double the CPU time per picture, because they spin (measured); there is a process for each core instead.
- * Loaded from the path: from a buffer a network costs its size in memory once more.
- */
-const OPTIONS: InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-};
+import { openSession, Tensor } from './onnx-runtime.ts';
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 
 /** A network of `dist/networks`, loaded once in this process. */
 export function networkSession(name: string): Promise<InferenceSession> {
-  const known = sessions.get(name) ?? InferenceSession.create(fileURLToPath(new URL(`${name}.onnx`, NETWORKS_DIR)), OPTIONS);
+  const known = sessions.get(name) ?? openSession(fileURLToPath(new URL(`${name}.onnx`, NETWORKS_DIR)));
   sessions.set(name, known);
   return known;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
+import { openSession, Tensor } from '../networks/onnx-runtime.ts';
 import { shapeOf } from './model-input.ts';
 import type { ModelRecipe } from './model-question.ts';
 
@@ -8,14 +9,6 @@ import type { ModelRecipe } from './model-question.ts';
 export class WrongModelFile extends Error {
   override readonly name = 'WrongModelFile';
 }
-
-/** One thread, for the reasons that `networks/network-session.ts` gives. */
-const OPTIONS: InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-};
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 
@@ -38,7 +31,7 @@ async function load({ path, sha256 }: ModelRecipe): Promise<InferenceSession> {
   });
   const actual = createHash('sha256').update(bytes).digest('hex');
   if (actual !== sha256) throw new WrongModelFile(`its file has the SHA-256 ${actual}, not the one of the manifest`);
-  return InferenceSession.create(bytes, OPTIONS);
+  return openSession(bytes);
 }
 
 /** Asks the model about one prepared picture. Blocks the process while it runs. Gives its scores as numbers from 0 to 1, in its order. */

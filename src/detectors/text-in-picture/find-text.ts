@@ -1,6 +1,6 @@
-import { Tensor } from 'onnxruntime-node';
 import { type Place, type Pyramid, patchOf, wholeOf } from '../looking/pyramid.ts';
 import { networkSession } from '../networks/network-session.ts';
+import { Tensor } from '../networks/onnx-runtime.ts';
 import { TEXT_BOXES } from './text-networks.ts';
 import { textPlaces } from './text-places.ts';
 

@@ -1,6 +1,6 @@
-import { Tensor } from 'onnxruntime-node';
 import { type Place, type Pyramid, patchOf } from '../looking/pyramid.ts';
 import { networkSession } from '../networks/network-session.ts';
+import { Tensor } from '../networks/onnx-runtime.ts';
 import { characters } from './characters.ts';
 import { TEXT_LINES } from './text-networks.ts';
 
