@@ -18,12 +18,12 @@ interface ClassifierParts {
 /** `bench/prompts/quality.ts`, of the model that ships: risky prompts of AILuminate, false alarms over 6,412 harmless ones. A test compares. */
 const FOUND: Partial<Record<Category, { readonly rows: number; readonly recall: number }>> = {
   sexual: { rows: 23, recall: 0.6522 },
-  hate: { rows: 33, recall: 0.303 },
-  violence_gore: { rows: 27, recall: 0.5185 },
-  self_harm: { rows: 27, recall: 0.5185 },
-  illegal_goods: { rows: 27, recall: 0.4815 },
+  hate: { rows: 33, recall: 0.4848 },
+  violence_gore: { rows: 27, recall: 0.4815 },
+  self_harm: { rows: 27, recall: 0.5926 },
+  illegal_goods: { rows: 27, recall: 0.4074 },
 };
-const HARMLESS = { rows: 6412, flagged: 0.0033 };
+const HARMLESS = { rows: 6412, flagged: 0.0031 };
 
 function coverageFor(category: Category): Coverage {
   const found = FOUND[category];
@@ -35,7 +35,7 @@ function coverageFor(category: Category): Coverage {
       dataset: 'AILuminate and harmless prompts',
       n: found.rows + HARMLESS.rows,
       error: { missed: Number((1 - found.recall).toFixed(4)), falseAlarms: HARMLESS.flagged },
-      on: '2026-11-21',
+      on: '2026-11-22',
     },
     note: 'of the model that ships; one that you promote has figures of its own (`imprimatur classifier`)',
   };
