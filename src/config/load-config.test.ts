@@ -42,6 +42,10 @@ describe('configuration', () => {
     expect([sources['port'], sources['host'], sources['logLevel'], sources['dataDir']]).toEqual(['flag', 'environment', 'file', 'default']);
   });
 
+  it('takes no offence at the variable that the README gives a client its key in', () => {
+    expect(() => loadConfig({ flags: {}, env: { IMPRIMATUR_KEY: 'imp_sk_x' } })).not.toThrow();
+  });
+
   it('reports every problem at once and says where each was set', () => {
     const text = problemsOf({ flags: { port: 'eighty' }, env: { IMPRIMATUR_LOG_LEVEL: 'loud', IMPRIMATUR_PROT: '1' } });
     expect(text).toContain('3 problems');

@@ -89,9 +89,12 @@ function resolveEnvReferences(value: unknown, env: ConfigInput['env'], problems:
   );
 }
 
+/** `IMPRIMATUR_KEY` is what the README's client reads: whoever exported it may use our commands in the same shell. */
+const NO_SETTINGS = ['IMPRIMATUR_CONFIG', 'IMPRIMATUR_KEY'];
+
 /** A misspelt variable would otherwise be a silent default. */
 function unknownVariables(env: ConfigInput['env']): string[] {
-  const known = new Set([...Object.keys(configSchema.shape).filter(isScalar).map(envName), 'IMPRIMATUR_CONFIG']);
+  const known = new Set([...Object.keys(configSchema.shape).filter(isScalar).map(envName), ...NO_SETTINGS]);
   return Object.keys(env)
     .filter((name) => name.startsWith('IMPRIMATUR_') && !name.startsWith('IMPRIMATUR_TEST_') && !known.has(name))
     .map((name) => `${name}: there is no such setting`);
