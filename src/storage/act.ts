@@ -1,3 +1,5 @@
+import type { CapabilityUse } from '../contracts/capability.ts';
+
 /**
  * The rows that one act on a generation writes, and its ledger entries. They are written by one statement: all of it is
  * durable when `writeActs` resolves, or none of it happened. Field names are column names; bytes travel as base64.
@@ -35,6 +37,10 @@ export interface GenerationRow {
   /** Sealed submission (prompt, parameters, salts), base64. Deleting it leaves every proof whole. */
   readonly submission: string;
   readonly created_at: string;
+  /** How many pictures of which size and quality were asked for, for billing; `auto` where nobody said. */
+  readonly images?: number;
+  readonly size?: string;
+  readonly quality?: string;
   /** What to answer when the same intent arrives again; null while it runs. */
   readonly answer: unknown;
 }
@@ -73,6 +79,8 @@ export interface ArtifactRow {
 
 export interface ArtifactUpdate {
   readonly id: string;
+  /** What it was made with: the commit fails while a kill switch stops that. */
+  readonly use: CapabilityUse;
   readonly published_sha256: string;
   readonly published_blob: string;
   readonly published_format: string;
@@ -81,11 +89,23 @@ export interface ArtifactUpdate {
   readonly ledger_leaf: string;
 }
 
+/** A new case; `src/review/open-case.ts` makes it. */
 export interface CaseRow {
   readonly id: string;
-  readonly generation_id: string;
-  readonly stage: string;
-  readonly decision_id: string;
+  readonly kind: string;
+  readonly generation_id: string | null;
+  readonly stage: string | null;
+  readonly decision_id: string | null;
+  readonly upload_id: string | null;
+  readonly subject: Readonly<Record<string, string | readonly string[]>> | null;
+  readonly queue: string;
+  readonly restricted: boolean;
+  readonly categories: readonly string[];
+  readonly region: string | null;
+  readonly language: string | null;
+  readonly prompt_digest: string | null;
+  readonly user_digest: string | null;
+  readonly excluded: readonly string[];
   readonly opened_at: string;
 }
 

@@ -6,6 +6,8 @@ interface GroupCommitOptions<T> {
   readonly maxBatch?: number;
   /** Batches under way at once. The embedded engine has one connection; PostgreSQL may use 2. */
   readonly concurrency?: number;
+  /** What nobody waits for may come together for so long before it is written. */
+  readonly lingerMs?: number;
   /** Makes the whole batch durable, or rejects and has done none of it. */
   readonly write: (batch: readonly T[]) => Promise<void>;
 }
@@ -32,7 +34,7 @@ interface Entry<T> {
  * When a batch of several is rejected, each item is tried alone, so only the culprit pays; not when the storage is
  * unavailable, because then the batch may even have been committed.
  */
-export function createGroupCommit<T>({ maxBatch = 200, concurrency = 1, write }: GroupCommitOptions<T>): GroupCommit<T> {
+export function createGroupCommit<T>({ maxBatch = 200, concurrency = 1, lingerMs, write }: GroupCommitOptions<T>): GroupCommit<T> {
   const queue: Entry<T>[] = [];
   const idle: (() => void)[] = [];
   let pumps = 0;
@@ -50,7 +52,8 @@ export function createGroupCommit<T>({ maxBatch = 200, concurrency = 1, write }:
 
   // A pump outlives the request that woke it, so it must not run in that request's async context (or transaction).
   const start = AsyncResource.bind(() => {
-    setImmediate(() => void pump());
+    if (lingerMs === undefined) setImmediate(() => void pump());
+    else setTimeout(() => void pump(), lingerMs);
   });
 
   return {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeEachDatabase } from '../../test/postgres/databases.ts';
+import { describeEachEngine } from '../../test/postgres/databases.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/list.ts';
@@ -13,7 +13,7 @@ const broken = { id: '0002-broken', sql: 'insert into one values (2); insert int
 
 const numbers = async (db: Database) => (await db.query({ text: 'select n from one order by n' })).rows.map((row) => row['n']);
 
-describeEachDatabase('migrations', (open) => {
+describeEachEngine('migrations', (open) => {
   it('are applied once, in order, and reported', async () => {
     const db = await open();
     expect(await migrate(db, [one])).toEqual(['0001-one']);

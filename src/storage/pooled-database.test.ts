@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { describeEachDatabase } from '../../test/postgres/databases.ts';
+import { describeEachEngine } from '../../test/postgres/databases.ts';
 import type { Database } from './database.ts';
 
 const rowsIn = async (db: Database) => (await db.query({ text: 'select n from numbers order by n' })).rows.map((row) => row['n']);
 
-describeEachDatabase('a database', (open, kind) => {
+describeEachEngine('a database', (open, kind) => {
   const openWithTable = async () => {
     const db = await open();
     await db.query({ text: 'create table numbers (n int primary key)' });

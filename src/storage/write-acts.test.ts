@@ -36,8 +36,11 @@ const artifact = (id: string, generation_id: string) => ({
   raw_blob: 'b',
   created_at: AT,
 });
+const USE = { surface: 'api', model: 'demo', operation: 'generate' as const, region: null };
 const publish = (id: string): Act => ({
-  artifactUpdates: [{ id, published_sha256: 's', published_blob: 'p', published_format: 'png', published_at: AT, ledger_leaf: 'l' }],
+  artifactUpdates: [
+    { id, use: USE, published_sha256: 's', published_blob: 'p', published_format: 'png', published_at: AT, ledger_leaf: 'l' },
+  ],
   entries: [entry(`publish ${id}`)],
 });
 
@@ -76,7 +79,24 @@ describeEachDatabase('writing acts', (open) => {
 
   it('can take a held generation from its decision to its case in one act', async () => {
     const { db, one } = await store();
-    const openCase = { id: 'case_1', generation_id: 'gen_1', stage: 'prompt', decision_id: 'dec_1', opened_at: AT };
+    const openCase = {
+      id: 'case_1',
+      kind: 'generation',
+      generation_id: 'gen_1',
+      stage: 'prompt',
+      decision_id: 'dec_1',
+      upload_id: null,
+      subject: null,
+      queue: 'general',
+      restricted: false,
+      categories: ['hate'],
+      region: null,
+      language: 'de',
+      prompt_digest: null,
+      user_digest: null,
+      excluded: [],
+      opened_at: AT,
+    };
     await writeActs(db, [{ ...begin('gen_1', { state: 'held' }), decision: decision('dec_1', 'gen_1'), openCase }]);
     expect(await one('select * from cases')).toMatchObject({ id: 'case_1', state: 'open', closed_at: null });
   });

@@ -1,18 +1,20 @@
 import { ImprimaturError } from '../contracts/errors.ts';
-import type { Act } from './act.ts';
+import { placesOf } from '../contracts/region.ts';
+import type { Act, CaseRow } from './act.ts';
 import type { Queryable } from './database.ts';
 
 /**
  * One statement for every table, so that a batch of acts costs one round trip and one commit (measured: 7 times the
  * requests per second of one transaction per act on the embedded engine). The count at the end makes the statement fail
- * when a generation was not in a state that the act may leave, which undoes the whole batch.
+ * when a generation was not in a state that the act may leave, which undoes the whole batch. So does a kill switch that
+ * stops what is published.
  */
 const WRITE_ACTS = `
 with g as (
-  insert into generations (id, request_id, key_id, application, surface, operation, model, state, body_digest, idempotency_key, owner, submission, created_at, answer)
-  select id, request_id, key_id, application, surface, operation, model, state, body_digest, idempotency_key, owner, decode(submission, 'base64'), created_at, answer
+  insert into generations (id, request_id, key_id, application, surface, operation, model, state, body_digest, idempotency_key, owner, submission, created_at, answer, images, size, quality)
+  select id, request_id, key_id, application, surface, operation, model, state, body_digest, idempotency_key, owner, decode(submission, 'base64'), created_at, answer, images, size, quality
   from jsonb_to_recordset($1::jsonb) as x(id text, request_id text, key_id text, application text, surface text, operation text, model text, state text,
-    body_digest text, idempotency_key text, owner text, submission text, created_at timestamptz, answer jsonb)
+    body_digest text, idempotency_key text, owner text, submission text, created_at timestamptz, answer jsonb, images int, size text, quality text)
 ), d as (
   insert into decisions (id, generation_id, stage, action, policy, body, decided_at)
   select * from jsonb_to_recordset($2::jsonb) as x(id text, generation_id text, stage text, action text, policy text, body jsonb, decided_at timestamptz)
@@ -29,8 +31,10 @@ with g as (
   from jsonb_to_recordset($5::jsonb) as x(id text, "from" jsonb, state text, answer jsonb, owner text, intent_released boolean)
   where t.id = x.id and x."from" ? t.state returning 1
 ), c as (
-  insert into cases (id, generation_id, stage, decision_id, opened_at)
-  select * from jsonb_to_recordset($6::jsonb) as x(id text, generation_id text, stage text, decision_id text, opened_at timestamptz)
+  insert into cases (id, kind, generation_id, stage, decision_id, upload_id, subject, queue, restricted, categories, region, language, prompt_digest, user_digest, excluded, opened_at)
+  select id, kind, generation_id, stage, decision_id, upload_id, subject, queue, restricted, categories, region, language, prompt_digest, user_digest, excluded, opened_at
+  from jsonb_to_recordset($6::jsonb) as x(id text, kind text, generation_id text, stage text, decision_id text, upload_id text, subject jsonb, queue text,
+    restricted boolean, categories text[], region text, language text, prompt_digest text, user_digest text, excluded text[], opened_at timestamptz)
 ), cr as (
   insert into credentials (manifest_id, artifact_id, format, signed_sha256, stripped_sha256, segment, segment_offset, moving)
   select manifest_id, artifact_id, format, signed_sha256, stripped_sha256, decode(segment, 'base64'), segment_offset, decode(moving, 'base64')
@@ -48,11 +52,15 @@ with g as (
 ), o as (
   insert into ledger_outbox (entry) select decode(value, 'base64') from jsonb_array_elements_text($7::jsonb) with ordinality order by ordinality
 )
-select imprimatur_require((select count(*) from au) = $8 and (select count(*) from gu) = $9, 'IMPRIMATUR_STALE_ACT')`;
+select imprimatur_require((select count(*) from au) = $8 and (select count(*) from gu) = $9, 'IMPRIMATUR_STALE_ACT'),
+  imprimatur_require(not imprimatur_is_stopped($14::jsonb), 'IMPRIMATUR_STOPPED')`;
+
+/** What has to happen in the transaction in which cases are opened. */
+export type CasesOpened = (tx: Queryable, cases: readonly CaseRow[]) => Promise<void>;
 
 /**
  * Writes the acts of any number of generations in one durable commit.
- * @throws ImprimaturError INTERNAL with detail `stale act` when a generation had moved on; the database's own error else.
+ * @throws ImprimaturError INTERNAL with detail `stale act` when a generation had moved on, CAPABILITY_STOPPED when a kill switch stops what is published; the database's own error else.
  */
 export async function writeActs(db: Queryable, acts: readonly Act[]): Promise<void> {
   const artifactUpdates = acts.flatMap((act) => act.artifactUpdates ?? []);
@@ -66,11 +74,13 @@ export async function writeActs(db: Queryable, acts: readonly Act[]): Promise<vo
     acts.flatMap((act) => act.openCase ?? []),
     acts.flatMap((act) => act.entries.map((entry) => Buffer.from(entry).toString('base64'))),
   ].map((rows) => JSON.stringify(rows));
+  const leaving = new Map(artifactUpdates.map(({ use }) => [JSON.stringify(use), use]));
   const kept = [
     acts.flatMap((act) => act.credentials ?? []),
     acts.flatMap((act) => act.bindings ?? []),
     acts.flatMap((act) => act.watermarks ?? []),
     acts.flatMap((act) => act.parents ?? []),
+    [...leaving.values()].map((use) => ({ ...use, places: use.region === null ? [] : placesOf(use.region) })),
   ].map((rows) => JSON.stringify(rows));
   try {
     await db.query({
@@ -84,6 +94,9 @@ export async function writeActs(db: Queryable, acts: readonly Act[]): Promise<vo
         detail: 'stale act: the generation or artifact is no longer in the state this act starts from',
         cause,
       });
+    }
+    if (cause instanceof Error && cause.message.includes('IMPRIMATUR_STOPPED')) {
+      throw new ImprimaturError('CAPABILITY_STOPPED', { detail: 'a kill switch stops what this act publishes', cause });
     }
     throw cause;
   }

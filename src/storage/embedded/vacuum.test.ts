@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { describeEachDatabase } from '../../../test/postgres/databases.ts';
+import { describeEachEngine } from '../../../test/postgres/databases.ts';
 import { vacuumIfDue } from './vacuum.ts';
 
-describeEachDatabase('housekeeping', (open, kind) => {
+describeEachEngine('housekeeping', (open, kind) => {
   it(
     kind === 'embedded' ? 'frees the rows that updates left dead, and does nothing more until it is due' : 'is left to autovacuum',
     async () => {

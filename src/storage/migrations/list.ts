@@ -8,6 +8,19 @@ import { watermarks } from './0007-watermarks.ts';
 import { uploadCases } from './0008-upload-cases.ts';
 import { hashLists } from './0009-hash-lists.ts';
 import { people } from './0010-people.ts';
+import { cases } from './0011-cases.ts';
+import { clocks } from './0012-clocks.ts';
+import { access } from './0013-access.ts';
+import { quality } from './0014-quality.ts';
+import { notices } from './0015-notices.ts';
+import { capabilities } from './0016-capabilities.ts';
+import { behavior } from './0017-behavior.ts';
+import { limits } from './0018-limits.ts';
+import { usage } from './0019-usage.ts';
+import { policies } from './0020-policies.ts';
+import { keeping } from './0021-keeping.ts';
+import { campaigns } from './0022-campaigns.ts';
+import { decisionNotes } from './0023-decision-notes.ts';
 
 /** One step of the schema. Once released, neither its id nor a byte of its SQL may change. */
 export interface Migration {
@@ -29,4 +42,17 @@ export const MIGRATIONS: readonly Migration[] = [
   uploadCases,
   hashLists,
   people,
+  cases,
+  clocks,
+  access,
+  quality,
+  notices,
+  capabilities,
+  behavior,
+  limits,
+  usage,
+  policies,
+  keeping,
+  campaigns,
+  decisionNotes,
 ];
