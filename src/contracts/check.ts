@@ -27,6 +27,8 @@ export interface CheckInput {
   readonly sha256?: string;
   /** With an artifact of an edit or variation: the pictures that it was made from, masks left out. */
   readonly sources?: readonly Uint8Array[];
+  /** With `sources`: where the first of them was to be changed, transparent there; absent where the caller gave none. */
+  readonly mask?: Uint8Array;
   readonly surface: string;
   /** Absent where nobody asks for a picture. */
   readonly application?: string;

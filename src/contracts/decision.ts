@@ -1,6 +1,7 @@
 import type { Category } from './category.ts';
+import type { UserRequirement } from './end-user.ts';
 import type { SubjectRef } from './finding.ts';
-import type { CaseId, DecisionId, KeyId } from './ids.ts';
+import type { CaseId, DecisionId, Id, StaffId } from './ids.ts';
 
 /** From the mildest to the strongest; the strongest one wins. */
 export const ACTIONS = ['allow', 'label', 'hold', 'block'] as const;
@@ -33,6 +34,10 @@ export interface RuleHit {
     /** Absent where a whole check could not tell. */
     readonly subject?: SubjectRef;
   }[];
+  /** What of the end user would have let the request pass this rule. */
+  readonly lacking?: UserRequirement;
+  /** The exception because of which it stopped nothing. */
+  readonly exception?: Id<'exc'>;
 }
 
 /** `required`: what cannot be marked is held for a person. `preferred`: it leaves, and the ledger says why it bears none. */
@@ -45,6 +50,10 @@ export interface Obligations {
   readonly credential: boolean;
   /** A visible "AI-generated" label. */
   readonly label: boolean;
+  /** The model is asked with its strictest settings. Absent: as the caller wishes. */
+  readonly conservative?: true;
+  /** Seconds for which the request waits before the model is asked. Absent: it does not. */
+  readonly delaySeconds?: number;
   /** An invisible mark that leads back to the record. */
   readonly watermark: WatermarkWish;
   /** How it looks, where the policy says. */
@@ -128,7 +137,7 @@ export interface Decision extends Verdict {
   readonly id: DecisionId;
   readonly stage: DecisionStage;
   readonly decidedAt: Date;
-  readonly decidedBy: { readonly kind: 'policy' } | { readonly kind: 'operator'; readonly keyId: KeyId | 'local' };
+  readonly decidedBy: { readonly kind: 'policy' } | { readonly kind: 'operator'; readonly keyId: StaffId };
   readonly caseId?: CaseId;
   /** What led to it; absent for a person's decision. */
   readonly reasoning?: Reasoning;

@@ -1,152 +1,19 @@
-/**
- * Every way to fail, once. `type` is OpenAI's error type, so that their SDKs build the right class. `retryable` says
- * whether the very same request can succeed later; it becomes `x-should-retry`. `docs/errors.md` has a line for each
- * code, and a test compares both ways.
- */
-const CATALOG = {
-  REQUEST_MALFORMED: { status: 400, type: 'invalid_request_error', retryable: false, publicMessage: 'The request body could not be read.' },
-  REQUEST_INVALID: { status: 400, type: 'invalid_request_error', retryable: false, publicMessage: 'A field of the request is not valid.' },
-  REQUEST_TOO_LARGE: { status: 413, type: 'invalid_request_error', retryable: false, publicMessage: 'The request is too large.' },
-  REQUEST_TIMED_OUT: { status: 408, type: 'invalid_request_error', retryable: true, publicMessage: 'The request did not arrive in time.' },
-  IMAGE_UNREADABLE: { status: 400, type: 'invalid_request_error', retryable: false, publicMessage: 'An input image could not be read.' },
-  URL_UNREACHABLE: {
-    status: 400,
-    type: 'invalid_request_error',
-    retryable: false,
-    publicMessage: 'The file at the given address could not be fetched.',
-  },
-  MEDIA_TYPE_UNSUPPORTED: {
-    status: 415,
-    type: 'invalid_request_error',
-    retryable: false,
-    publicMessage: 'This media type is not taken here.',
-  },
-  ADDRESS_TOO_LONG: { status: 414, type: 'invalid_request_error', retryable: false, publicMessage: 'The address is too long.' },
-  CAPABILITY_UNSUPPORTED: {
-    status: 501,
-    type: 'invalid_request_error',
-    retryable: false,
-    publicMessage: 'This server does not offer that.',
-  },
-  RATE_LIMITED: { status: 429, type: 'rate_limit_error', retryable: true, publicMessage: 'Too many requests. Try again later.' },
-  AUTH_MISSING: {
-    status: 401,
-    type: 'authentication_error',
-    retryable: false,
-    publicMessage: 'No API key was given. Send "Authorization: Bearer <key>".',
-  },
-  AUTH_INVALID: { status: 401, type: 'authentication_error', retryable: false, publicMessage: 'The API key is not valid.' },
-  AUTH_FORBIDDEN: { status: 403, type: 'permission_error', retryable: false, publicMessage: 'This key may not do that.' },
-  NOT_FOUND: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'There is nothing at this address.' },
-  MODEL_UNKNOWN: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'The model does not exist here.' },
-  OPERATION_UNSUPPORTED: {
-    status: 400,
-    type: 'invalid_request_error',
-    retryable: false,
-    publicMessage: 'This model cannot do that operation.',
-  },
-  IDEMPOTENCY_KEY_REUSED: {
-    status: 422,
-    type: 'invalid_request_error',
-    retryable: false,
-    publicMessage: 'This Idempotency-Key was used for a different request.',
-  },
-  MODERATION_BLOCKED: {
-    status: 400,
-    type: 'image_generation_user_error',
-    retryable: false,
-    publicMessage: 'Your request was rejected by the safety system.',
-  },
-  REVIEW_REQUIRED: {
-    status: 403,
-    type: 'image_generation_user_error',
-    retryable: false,
-    publicMessage: 'The result is held for review by a person.',
-  },
-  CASE_NOT_OPEN: { status: 409, type: 'invalid_request_error', retryable: false, publicMessage: 'The case was decided already.' },
-  ARTIFACT_UNAVAILABLE: { status: 404, type: 'invalid_request_error', retryable: false, publicMessage: 'This picture is not available.' },
-  MODEL_UNREACHABLE: { status: 503, type: 'server_error', retryable: true, publicMessage: 'The image model could not be reached.' },
-  MODEL_RATE_LIMITED: {
-    status: 429,
-    type: 'rate_limit_error',
-    retryable: true,
-    publicMessage: 'The image model is busy. Try again later.',
-  },
-  MODEL_TIMED_OUT: { status: 504, type: 'server_error', retryable: false, publicMessage: 'The image model did not answer in time.' },
-  MODEL_FAILED: { status: 502, type: 'server_error', retryable: false, publicMessage: 'The image model failed.' },
-  MODEL_ANSWER_UNUSABLE: {
-    status: 502,
-    type: 'server_error',
-    retryable: false,
-    publicMessage: 'The image model gave an answer that cannot be used.',
-  },
-  MODEL_MISCONFIGURED: {
-    status: 502,
-    type: 'server_error',
-    retryable: false,
-    publicMessage: 'The image model is not set up correctly here.',
-  },
-  MODEL_ACCOUNT_BLOCKED: {
-    status: 503,
-    type: 'server_error',
-    retryable: false,
-    publicMessage: 'The image model is not available at the moment. This is not about your request.',
-  },
-  PARAMETER_REJECTED: {
-    status: 400,
-    type: 'invalid_request_error',
-    retryable: false,
-    publicMessage: 'The image model does not accept a parameter of the request.',
-  },
-  GENERATION_LOST: {
-    status: 503,
-    type: 'server_error',
-    retryable: false,
-    publicMessage: 'The picture could not be completed or recorded, so it was not released.',
-  },
-  CHECK_FAILED: { status: 503, type: 'server_error', retryable: true, publicMessage: 'A safety check could not be completed.' },
-  PUBLISH_FAILED: {
-    status: 503,
-    type: 'server_error',
-    retryable: false,
-    publicMessage: 'The picture could not be marked and was not released.',
-  },
-  STORAGE_UNAVAILABLE: {
-    status: 503,
-    type: 'server_error',
-    retryable: true,
-    publicMessage: 'The record could not be written, so nothing was done.',
-  },
-  STORAGE_LOCKED: { status: 503, type: 'server_error', retryable: false, publicMessage: 'Another process uses this data directory.' },
-  CONFIG_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The gateway is not set up correctly.' },
-  DETECTOR_MODEL_ALTERED: {
-    status: 500,
-    type: 'server_error',
-    retryable: false,
-    publicMessage: 'A detector of the gateway is not the one that ships.',
-  },
-  POLICY_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The policy is not valid.' },
-  LEDGER_INVALID: { status: 500, type: 'server_error', retryable: false, publicMessage: 'The ledger does not verify.' },
-  EVIDENCE_UNREADABLE: { status: 500, type: 'server_error', retryable: false, publicMessage: 'Sealed evidence could not be opened.' },
-  SHUTTING_DOWN: { status: 503, type: 'server_error', retryable: true, publicMessage: 'The gateway is shutting down.' },
-  INTERNAL: {
-    status: 500,
-    type: 'server_error',
-    retryable: false,
-    publicMessage: 'Something went wrong in the gateway. Nothing was released.',
-  },
-} as const satisfies Record<string, CatalogEntry>;
-
-interface CatalogEntry {
-  readonly status: number;
-  readonly type: string;
-  readonly retryable: boolean;
-  readonly publicMessage: string;
-}
+import type { UserRequirement } from './end-user.ts';
+import { CATALOG } from './error-catalog.ts';
 
 export type ErrorCode = keyof typeof CATALOG;
 
 export const ERROR_CODES: readonly ErrorCode[] = Object.keys(CATALOG).filter((code): code is ErrorCode => code in CATALOG);
+
+/** Why an end user is turned away, for whoever tells them: it can be appealed where a decision is named. */
+export interface StandingFacts {
+  readonly action: string;
+  /** Null: until somebody lifts it. */
+  readonly until: Date | null;
+  readonly decisionId: string | null;
+  /** Of the statement of reasons. */
+  readonly generationId: string | null;
+}
 
 interface ErrorOptions {
   /** For our logs: may name rules, checks and limits; never a prompt, an image, a token or a key. */
@@ -156,6 +23,10 @@ interface ErrorOptions {
   /** The request field at fault, for OpenAI's `param`. */
   readonly param?: string;
   readonly retryAfterMs?: number;
+  /** What the end user could bring to be let in. */
+  readonly wouldHelp?: UserRequirement;
+  /** Of a refusal that is about the end user, whatever they ask for. */
+  readonly standing?: StandingFacts;
   readonly cause?: unknown;
 }
 
@@ -167,10 +38,14 @@ export class ImprimaturError extends Error {
   readonly type: string;
   readonly retryable: boolean;
   readonly publicMessage: string;
+  /** The part of it that is about this request alone. */
+  readonly hint: string | null;
   readonly param: string | null;
   readonly retryAfterMs: number | undefined;
+  readonly standing: StandingFacts | undefined;
+  readonly wouldHelp: UserRequirement | undefined;
 
-  constructor(code: ErrorCode, { detail, hint, param, retryAfterMs, cause }: ErrorOptions = {}) {
+  constructor(code: ErrorCode, { detail, hint, param, retryAfterMs, standing, wouldHelp, cause }: ErrorOptions = {}) {
     const entry = CATALOG[code];
     super(detail ?? hint ?? entry.publicMessage, { cause });
     this.code = code;
@@ -178,7 +53,10 @@ export class ImprimaturError extends Error {
     this.type = entry.type;
     this.retryable = entry.retryable;
     this.publicMessage = hint === undefined ? entry.publicMessage : `${entry.publicMessage} ${hint}`;
+    this.hint = hint ?? null;
     this.param = param ?? null;
     this.retryAfterMs = retryAfterMs;
+    this.standing = standing;
+    this.wouldHelp = wouldHelp;
   }
 }

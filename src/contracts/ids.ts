@@ -8,11 +8,19 @@ export type ArtifactId = Id<'art'>;
 export type DecisionId = Id<'dec'>;
 export type CaseId = Id<'case'>;
 export type KeyId = Id<'key'>;
+export type UserId = Id<'user'>;
+export type SessionId = Id<'session'>;
+/** Somebody who runs or reviews: an operator's key, a person who signed in, or whoever sits at the machine itself. */
+export type StaffId = KeyId | UserId | 'local';
 export type RequestId = Id<'req'>;
 export type ViewId = Id<'view'>;
 export type PersonId = Id<'person'>;
 export type PersonEntryId = Id<'entry'>;
 export type OptOutId = Id<'optout'>;
+export type AppealId = Id<'apl'>;
+export type NoticeId = Id<'ntc'>;
+export type FlaggerId = Id<'flag'>;
+export type KillId = Id<'kill'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

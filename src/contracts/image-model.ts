@@ -14,6 +14,8 @@ export interface RenderRequest {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Pseudonymous end user, passed on as the upstream's safety identifier. */
   readonly endUser?: string;
+  /** Policy wants this one made with the strictest settings that the model has; see `models/conservative.ts`. */
+  readonly conservative?: true;
 }
 
 /** A picture as the model gave it. Nobody but the evidence store and the detectors may see it. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Admitted } from './admitted.ts';
 import type { Cleared, Decided } from './cleared.ts';
 import type { Action, Decision } from './decision.ts';
 import type { Finding } from './finding.ts';
@@ -100,4 +101,9 @@ export function aDecision(action: Action, more: Partial<Decision> = {}): Decisio
 export function clearedForTest<Subject extends Judgeable>(judged: Subject, decision: Decision): Cleared<Subject> {
   const decided: Decided<Subject> = { ...judged, decision };
   return decided as Cleared<Subject>;
+}
+
+/** Stands in for `admit/`, likewise. */
+export function admittedForTest(submission: Submission): Admitted<Submission> {
+  return submission as Admitted<Submission>;
 }

@@ -1,8 +1,10 @@
+import type { BehaviorScores } from './behavior-scores.ts';
 import type { Category } from './category.ts';
 import type { DecisionStage } from './decision.ts';
+import type { UserRequirement } from './end-user.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Finding, SubjectRef } from './finding.ts';
-import type { ArtifactId, CaseId, DecisionId } from './ids.ts';
+import type { ArtifactId, CaseId, DecisionId, KillId } from './ids.ts';
 import type { UpstreamUsage } from './image-model.ts';
 import type { ImageFormat, ParameterNote, Submission } from './submission.ts';
 
@@ -25,6 +27,8 @@ export interface Judged {
 /** A submission whose prompt and input images were looked at. */
 export interface Prechecked extends Judged {
   readonly stage: 'prompt';
+  /** How the account behaved before. Absent: nobody says which end user asks. */
+  readonly behavior?: BehaviorScores;
   readonly submission: Submission;
 }
 
@@ -37,12 +41,19 @@ export interface SealedArtifact {
   readonly sha256: string;
   readonly format: ImageFormat;
   readonly revisedPrompt?: string;
+  /** What a person changed in it before they let it go, in this order. Absent: nothing. */
+  readonly edits?: readonly PictureEdit[];
 }
+
+/** `blur`: parts were made unrecognizable. `crop`: all but one part was cut away. */
+export type PictureEdit = 'blur' | 'crop';
 
 /** What the model gave for one frame of the stream, or the end result. Nobody outside has seen it. */
 export interface Rendered {
   readonly kind: 'rendered';
   readonly submission: Submission;
+  /** The configured model that made it, where that is not the one that was asked for. */
+  readonly madeBy?: string;
   readonly promptDecision: DecisionId;
   /** What was found in prompt and input pictures: policy weighs it together with what the output shows. */
   readonly promptFindings: readonly Finding[];
@@ -63,12 +74,20 @@ export interface Analyzed extends Judged {
   readonly rendered: Rendered;
   /** Why pictures could not bear the invisible mark that policy requires; each a stable word. Absent: nobody has tried, or they could. */
   readonly unmarkable?: readonly [string, ...string[]];
+  /** The kill switch that stops this from leaving. Absent: none did. */
+  readonly stopped?: KillId | 'unnamed';
 }
 
 /** Policy requires an invisible mark, and a picture could not bear one. Nothing has left; policy has to be asked again. */
 export interface Unmarkable {
   /** A stable word for each. */
   readonly unmarkable: readonly [string, ...string[]];
+}
+
+/** A kill switch was thrown before this could leave. Nothing has left; policy holds it for a person. */
+export interface Stopped {
+  /** `unnamed`: the database refused the commit, and which switch made it so was not asked. */
+  readonly stopped: KillId | 'unnamed';
 }
 
 /** A picture as it left: marked, signed, stored. */
@@ -106,10 +125,13 @@ export interface RefusalFacts {
   readonly policy: string;
   /** `policy`: ours. `model`: the upstream refused. `operator`: a person did. */
   readonly by: 'policy' | 'model' | 'operator';
+  /** What the end user could bring to be allowed. */
+  readonly wouldHelp?: UserRequirement;
 }
 
 /** What the model said beside its pictures. */
 export interface RenderingFacts {
+  readonly madeBy?: string;
   readonly usage: UpstreamUsage | null;
   readonly modelVersion: string;
   readonly details: Readonly<Record<string, string>>;

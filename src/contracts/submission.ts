@@ -1,3 +1,4 @@
+import type { EndUser } from './end-user.ts';
 import type { GenerationId, KeyId, RequestId } from './ids.ts';
 
 export type Operation = 'generate' | 'edit' | 'variation';
@@ -63,6 +64,8 @@ export interface Caller {
   readonly keyId: KeyId;
   readonly application: string;
   readonly surface: string;
+  /** Whom the platform vouches for; absent: it said nothing, and policy takes them for the least known. */
+  readonly user?: EndUser;
 }
 
 /** One request in flight. */

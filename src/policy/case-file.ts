@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../contracts/category.ts';
 import { ACTIONS } from '../contracts/decision.ts';
+import { AGE_METHODS, TIERS } from '../contracts/end-user.ts';
 import type { Finding, SubjectRef } from '../contracts/finding.ts';
 import { UPLOAD_ACTIONS, UPLOAD_SITUATIONS } from '../contracts/upload.ts';
 import { slug } from './condition.ts';
@@ -31,6 +32,21 @@ const finding = z.union([
     .transform(({ failed, ...rest }): Finding => ({ ...rest, kind: 'failed', cause: failed, detail: 'case', durationMs })),
 ]);
 
+const user = z.strictObject({
+  tier: z.enum(TIERS).default('anonymous'),
+  verified: z.boolean().default(false),
+  age: z
+    .strictObject({ over: z.int(), method: z.enum(AGE_METHODS), on: z.iso.date().transform((day) => new Date(day)) })
+    .nullable()
+    .default(null),
+  region: z.string().nullable().default(null),
+});
+
+const share = z.number().min(0).max(1).default(0);
+const behavior = z
+  .strictObject({ probing: share, campaign: share, burst: share, copies: share })
+  .transform((scores) => ({ ...scores, reasons: [] }));
+
 const caseSchema = z.strictObject({
   name: z.string().min(1),
   given: z.strictObject({
@@ -42,6 +58,8 @@ const caseSchema = z.strictObject({
     others: z.exactOptional(z.literal('silent')).describe('Every other check looked and found nothing. Left out: they are missing.'),
     expected: z.array(z.strictObject(about)).default([]),
     at: z.exactOptional(z.iso.date()).describe('The day on which it happens, UTC.'),
+    user: z.exactOptional(user).describe('Whom the platform vouches for. Left out: nobody.'),
+    behavior: z.exactOptional(behavior).describe('How the account behaved before. Left out: nobody says which end user asks.'),
     unmarkable: z.exactOptional(z.tuple([z.string()], z.string())).describe('Why the pictures could bear no invisible mark.'),
   }),
   expect: z.strictObject({

@@ -42,7 +42,7 @@ export async function readCaseFiles(folder: string): Promise<CaseText[]> {
 
 /** What a case puts to the policy. */
 export function caseInput(policy: CompiledPolicy, { given }: GenerationCase): EvaluationInput {
-  const { stage, surface, operation, findings, earlier, expected, others, at, unmarkable } = given;
+  const { stage, surface, operation, findings, earlier, expected, others, at, user, behavior, unmarkable } = given;
   const input = {
     stage,
     surface,
@@ -51,6 +51,8 @@ export function caseInput(policy: CompiledPolicy, { given }: GenerationCase): Ev
     expected,
     ...(earlier === undefined ? {} : { earlier }),
     ...(at === undefined ? {} : { at: new Date(at) }),
+    ...(user === undefined ? {} : { user: { ...user, id: 'case', locale: null } }),
+    ...(behavior === undefined ? {} : { behavior }),
     ...(unmarkable === undefined ? {} : { unmarkable }),
   };
   return others === undefined ? input : { ...input, findings: [...findings, ...silence(policy, input)] };

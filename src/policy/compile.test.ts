@@ -124,7 +124,7 @@ describe('explaining', () => {
       '│  ├─ unsafe_file blocks from 0.90: not named by any check',
       '│  ├─ floor:minor_sexual blocks both together: sexual absent, minor absent',
       '│  └─ floor:real_person_undress blocks both together: real person there, undress absent',
-      '└─ whatever leaves carries a signed credential and a visible label',
+      '└─ whatever leaves carries a signed credential, an invisible watermark where the picture can bear one and a visible label',
     ]);
   });
 

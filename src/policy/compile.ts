@@ -1,17 +1,20 @@
 import { CATEGORIES } from '../contracts/category.ts';
 import type { Check } from '../contracts/check.ts';
 import { type Action, type Obligations, type PolicyRef, type RuleHit, strongest, type Verdict } from '../contracts/decision.ts';
+import type { Tier } from '../contracts/end-user.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { ParameterValue } from '../contracts/submission.ts';
 import type { CheckInfo } from './cross-references.ts';
 import type { CheckEntry, PolicyDocument } from './document.ts';
 import { type Evaluation, trace } from './evaluation.ts';
+import { type PolicyException, withExceptions } from './exceptions.ts';
 import { type EvaluationInput, type Facts, gatherFacts } from './facts.ts';
 import { floorOf } from './floors.ts';
-import { asksForLabel, judge, type Program } from './judge.ts';
+import { asksForCare, asksForLabel, judge, type Program, type ReliedCheck, waitSecondsOf } from './judge.ts';
+import { lapseGuards } from './lapse-guards.ts';
 import { compileCondition } from './matcher.ts';
 import { type Occasion, obligationsOf } from './obligations.ts';
-import { type ClampResult, clampParameters } from './parameter-clamp.ts';
+import { type ClampResult, clampForTier } from './parameter-clamp.ts';
 import { policyRefOf } from './policy-ref.ts';
 import { compileThresholds } from './threshold-table.ts';
 import { judgeUpload, type Situations, type UploadVerdict } from './uploads.ts';
@@ -36,48 +39,55 @@ export interface CompiledPolicy {
   /** What a picture needs whatever was found, for a person's release. */
   obligations(occasion: Occasion): Obligations;
   /** Request parameters within the policy's limits, and what was changed. */
-  clamp(parameters: Readonly<Record<string, ParameterValue>>): ClampResult;
+  clamp(parameters: Readonly<Record<string, ParameterValue>>, tier?: Tier): ClampResult;
+}
+
+interface CompileParts {
+  readonly checks: readonly CheckInfo[];
+  /** What boards have excepted, asked at every decision; left out, nothing. */
+  readonly exceptions?: () => readonly PolicyException[];
 }
 
 /**
  * Makes a checked document ready. Throws POLICY_INVALID when it relies on a check that is not among `checks`. Floors
  * hold even for a document that never went through `checkPolicy`.
  */
-export function compilePolicy(document: PolicyDocument, { checks }: { readonly checks: readonly CheckInfo[] }): CompiledPolicy {
+export function compilePolicy(document: PolicyDocument, { checks, exceptions }: CompileParts): CompiledPolicy {
   const ref = policyRefOf(document);
   const planned = document.checks.map((entry) => plan(entry, checks));
   const program: Program = {
-    checks: new Map(
-      planned.map(({ entry, info }) => [
-        entry.id,
-        {
-          entry,
-          looksAt: info.looksAt,
-          categories: info.categories,
-          guardsFloor: info.categories.some((category) => floorOf(category) !== undefined),
-        },
-      ]),
-    ),
+    checks: new Map([...lapseGuards(document), ...planned.map(relied)]),
     rules: document.rules.map((rule) => ({ rule, matcher: compileCondition(rule.when) })),
     thresholds: compileThresholds(document),
   };
   const required = planned.map(({ info: { id, looksAt } }) => ({ id, looksAt }));
 
-  const verdictOf = (facts: Facts, { at, readership, isLabelAsked = false, isLabelWanted, unmarkable }: EvaluationInput): Verdict => {
-    const rules = judge(program, facts);
+  const verdictOf = (
+    facts: Facts,
+    { at, application, readership, isLabelAsked = false, isLabelWanted, unmarkable, stopped }: EvaluationInput,
+  ): Verdict => {
+    const judged = judge(program, facts);
+    const excepted = exceptions?.().filter(({ digest }) => digest === ref.digest) ?? [];
+    const rules = excepted.length === 0 ? judged : withExceptions(judged, excepted, { surface: facts.surface, application, at }, document);
     if (unmarkable !== undefined && document.obligations.watermark === 'required') rules.unshift(unmarkableHit(unmarkable));
+    if (stopped !== undefined) rules.unshift(stoppedHit(stopped));
+    const waitSeconds = waitSecondsOf(program, rules);
     return {
       action: rules.reduce<Action>((action, hit) => strongest(action, hit.action), 'allow'),
       policy: ref,
       rules,
       categories: CATEGORIES.filter((category) => rules.some((hit) => hit.categories.includes(category))),
-      obligations: obligationsOf(document.obligations, {
-        surface: facts.surface,
-        readership,
-        isLabelAsked: isLabelAsked || asksForLabel(program, facts, rules),
-        isLabelWanted,
-        at,
-      }),
+      obligations: {
+        ...(asksForCare(program, facts, rules) ? { conservative: true as const } : {}),
+        ...(waitSeconds === 0 ? {} : { delaySeconds: waitSeconds }),
+        ...obligationsOf(document.obligations, {
+          surface: facts.surface,
+          readership,
+          isLabelAsked: isLabelAsked || asksForLabel(program, facts, rules),
+          isLabelWanted,
+          at,
+        }),
+      },
     };
   };
   return {
@@ -101,14 +111,23 @@ export function compilePolicy(document: PolicyDocument, { checks }: { readonly c
     },
     judgeUpload: (situations) => judgeUpload(document.uploads, ref, situations),
     obligations: (occasion) => obligationsOf(document.obligations, occasion),
-    clamp: (parameters) => clampParameters(parameters, document.parameters),
+    clamp: (parameters, tier) => clampForTier(parameters, document, tier),
   };
+}
+
+function relied({ entry, info: { looksAt, categories } }: ReturnType<typeof plan>): [string, ReliedCheck] {
+  return [entry.id, { entry, looksAt, categories, guardsFloor: categories.some((category) => floorOf(category) !== undefined) }];
 }
 
 /** Whoever relies on the mark gets a person's word instead, before anything leaves. */
 function unmarkableHit(reasons: readonly string[]): RuleHit {
   const evidence = [...new Set(reasons)].map((reason) => ({ check: 'watermark', reason, score: 1 }));
   return { rule: 'obligation:watermark', action: 'hold', floor: false, categories: [], evidence };
+}
+
+/** What was made when a kill switch was thrown waits for a person, whatever the policy says. */
+function stoppedHit(by: string): RuleHit {
+  return { rule: 'kill-switch', action: 'hold', floor: true, categories: [], evidence: [{ check: 'kill-switch', reason: by, score: 1 }] };
 }
 
 function plan(entry: CheckEntry, checks: readonly CheckInfo[]) {

@@ -34,12 +34,17 @@ export interface Waiver {
   readonly until: string;
 }
 
+/** A category for which somebody answered when the gateway started, and nobody does any more. */
+export interface Lapse extends Pick<Waiver, 'category' | 'looksAt' | 'until'> {}
+
 /** What the policy in force relies on, and who looks for it. */
 export interface CoverageReport {
   /** Gaps without a waiver do not let the gateway start. */
   readonly isEnforced: boolean;
   /** As of now: a waiver may run out while the gateway runs. */
   rows(): readonly CoverageRow[];
+  /** The same, of waivers that ran out since the start. Cheap: it is asked at every picture. */
+  lapses(): readonly Lapse[];
 }
 
 interface CoverageQuestion {
@@ -84,8 +89,13 @@ export function gapsOf(rows: readonly CoverageRow[]): CoverageRow[] {
 
 const DAY_MS = 86_400_000;
 
-function isInForce({ until }: Waiver, now: Date): boolean {
-  return now.getTime() < Date.parse(until) + DAY_MS;
+/** The moment, in milliseconds, from which a waiver counts for nothing. */
+export function endOfWaiver({ until }: Pick<Waiver, 'until'>): number {
+  return Date.parse(until) + DAY_MS;
+}
+
+function isInForce(waiver: Waiver, now: Date): boolean {
+  return now.getTime() < endOfWaiver(waiver);
 }
 
 function isMeasured(covering: readonly CoveringCheck[]): boolean {

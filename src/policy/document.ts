@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { AUDIENCES } from '../contracts/audience.ts';
 import { CATEGORIES } from '../contracts/category.ts';
 import { WATERMARK_WISHES } from '../contracts/decision.ts';
-import { conditionSchema, score, slug } from './condition.ts';
-import { parameterLimitSchema } from './parameter-clamp.ts';
+import { TIERS } from '../contracts/end-user.ts';
+import { conditionSchema, requirementSchema, score, slug } from './condition.ts';
+import { deadlinesSchema } from './deadlines.ts';
+import { parameterLimitSchema, soundLimitSchema } from './parameter-clamp.ts';
+import { strikeRuleSchema } from './strikes.ts';
 import { uploadsSchema } from './uploads.ts';
 
 /** Semantic Versioning 2.0.0, section 2, 9 and 10. */
@@ -32,11 +35,22 @@ export const ruleSchema = z.strictObject({
   id: slug.describe('A name that stands in the ledger and in statements of reasons; unique in the policy.'),
   description: prose.describe('The rule in words.'),
   when: conditionSchema,
-  action: z.enum(['label', 'hold', 'block']).describe('What happens at least. Whatever nothing stops is allowed.'),
+  action: z
+    .enum(['conservative', 'slow', 'label', 'hold', 'step_up', 'block'])
+    .describe(
+      'What happens at least. Whatever nothing stops is allowed; "conservative": with the strictest settings that the model has; "slow": after a wait. "step_up": refused to whom the platform does not vouch for as verified, and the refusal says so.',
+    ),
+  seconds: z.exactOptional(z.int().min(1).max(30)).describe('How long "slow" waits; 5 when left out.'),
+  requires: z
+    .exactOptional(requirementSchema)
+    .describe(
+      'Whoever has all of this passes the rule; the refusal says what would help. Needs signed claims of the platform: docs/end-users.md.',
+    ),
   stage: z.enum(['prompt', 'output', 'both']).default('both').describe('When the rule is asked: before generation, after it, or both.'),
 });
 
 const levels = {
+  conservative: z.exactOptional(score).describe('From this score of the prompt on the model is asked with its strictest settings.'),
   label: z.exactOptional(score).describe('From this score on the picture carries a visible label.'),
   hold: z.exactOptional(score).describe('From this score on a person decides.'),
   block: z.exactOptional(score).describe('From this score on it is refused.'),
@@ -113,6 +127,9 @@ export const policySchema = z
       .record(parameterName, parameterLimitSchema)
       .default({})
       .describe("Limits for request parameters that weaken a model's own safety."),
+    parametersByTier: z
+      .exactOptional(z.partialRecord(z.enum(TIERS), z.record(parameterName, soundLimitSchema)))
+      .describe('The same, besides, for end users of a tier and of every lower one. Of whom nobody said anything is of the lowest.'),
     obligations: obligationsSchema.default({ credential: true, label: false, watermark: 'preferred' }),
     uploads: uploadsSchema.prefault({}).describe('What happens with files that a platform is asked to publish. A line left out is "hold".'),
     heldUploads: z
@@ -131,6 +148,17 @@ export const policySchema = z
         }),
       )
       .describe('What strangers are told who ask for the credential of a picture. Left out: nothing about one that was taken down.'),
+    deadlines: deadlinesSchema.prefault({}).describe('How long what is held may wait for a person, and what happens then.'),
+    strikes: z
+      .exactOptional(z.array(strikeRuleSchema).min(1).max(10))
+      .describe('What strikes against an end user lead to by themselves. Left out: nothing; they are on record for who decides next.'),
+    killSwitches: z
+      .exactOptional(
+        z.strictObject({
+          liftedBy: z.enum(['one', 'two']).describe('"two": who lifts a kill switch only asks, and a second person lifts it.'),
+        }),
+      )
+      .describe('How a kill switch is lifted. Left out: by one person. Anybody who may throw one does so alone.'),
     appeal: z
       .strictObject({ url: z.exactOptional(z.url({ protocol: /^https?$/ })), contact: z.exactOptional(prose) })
       .describe('Where a person can object to a decision: a web address, or words that say whom to write to.'),

@@ -3,7 +3,7 @@ import { FAINT, fuse } from '../fusion/fuse.ts';
 import { crossFloorStates } from './cross-floors.ts';
 import type { Facts } from './facts.ts';
 import { FLOORS } from './floors.ts';
-import { isAsked, type Program, thresholdRule } from './judge.ts';
+import { actionOf, isAsked, type Program, thresholdRule } from './judge.ts';
 
 /** A verdict with all that led to it. Holds codes and numbers; no text of a user. */
 export interface Evaluation extends Reasoning {
@@ -48,7 +48,7 @@ function worthTelling({ signals }: Facts): FusedRisk[] {
 function nearRules({ rules }: Program, facts: Facts, fired: ReadonlySet<string>): NearMiss[] {
   return rules
     .filter(({ rule, matcher }) => !fired.has(rule.id) && isAsked(rule, facts) && !matcher.holds(facts, 0) && matcher.holds(facts, NEAR))
-    .map(({ rule }) => ({ rule: rule.id, action: rule.action, why: rule.description }));
+    .map(({ rule }) => ({ rule: rule.id, action: actionOf(rule), why: rule.description }));
 }
 
 function nearThresholds({ thresholds }: Program, facts: Facts): NearMiss[] {

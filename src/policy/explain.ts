@@ -17,7 +17,7 @@ export interface Account extends Partial<Reasoning> {
   /** What the policy says about the rules, in its own words. */
   readonly descriptions?: ReadonlyMap<string, string>;
   readonly abstentions: readonly { readonly check: string; readonly reason: string }[];
-  readonly obligations: Pick<Obligations, 'credential' | 'label'>;
+  readonly obligations: Pick<Obligations, 'credential' | 'label'> & Partial<Pick<Obligations, 'watermark'>>;
 }
 
 /** Why a verdict is what it is, as a tree for a person: what fired and on which evidence, what nearly did, the floors. */
@@ -36,7 +36,6 @@ export function explain({ verdict, facts, descriptions, ...reasoning }: Evaluati
 /** The same of any decision. */
 export function drawAccount(account: Account): string {
   const { action, about, nearly = [], abstentions, risks = [], obligations } = account;
-  const must = [obligations.credential ? 'a signed credential' : 'no credential', ...(obligations.label ? ['a visible label'] : [])];
   const branches: Branch[] = [
     firedBranch(account),
     ...group('risks from everything that was found', riskBranches(risks)),
@@ -49,9 +48,20 @@ export function drawAccount(account: Account): string {
       abstentions.map(({ check, reason }) => ({ text: `${check}: ${reason}` })),
     ),
     ...group('floors, which no policy may relax', floorBranches(account)),
-    { text: `whatever leaves carries ${must.join(' and ')}` },
+    { text: `whatever leaves carries ${marksOf(obligations)}` },
   ];
   return [`${action}  ${about}`, ...draw(branches, '')].join('\n');
+}
+
+/** Decisions that were written down before there was an invisible mark say nothing of it. */
+function marksOf({ credential, label, watermark }: Account['obligations']): string {
+  const wish = { required: ['an invisible watermark'], preferred: ['an invisible watermark where the picture can bear one'], off: [] };
+  const marks = [
+    credential ? 'a signed credential' : 'no credential',
+    ...(watermark === undefined ? [] : wish[watermark]),
+    ...(label ? ['a visible label'] : []),
+  ];
+  return marks.length < 3 ? marks.join(' and ') : `${marks.slice(0, -1).join(', ')} and ${marks.at(-1)}`;
 }
 
 function firedBranch({ rules, descriptions }: Account): Branch {

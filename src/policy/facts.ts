@@ -1,7 +1,9 @@
 import type { Readership } from '../contracts/audience.ts';
+import type { BehaviorScores } from '../contracts/behavior-scores.ts';
 import { CATEGORIES, type Category } from '../contracts/category.ts';
 import type { LooksAt } from '../contracts/check.ts';
 import type { Evidence } from '../contracts/decision.ts';
+import type { EndUser } from '../contracts/end-user.ts';
 import { type FailureCause, type Finding, isSameSubject, type Signal, type SubjectRef } from '../contracts/finding.ts';
 import type { ExpectedFinding } from '../contracts/stages.ts';
 import type { Operation } from '../contracts/submission.ts';
@@ -11,6 +13,8 @@ import { FAINT, fusedPeaks } from '../fusion/fuse.ts';
 export interface EvaluationInput {
   readonly stage: 'prompt' | 'output';
   readonly surface: string;
+  /** Whose key asks, for exceptions that boards gave to one application. */
+  readonly application?: string;
   readonly operation: Operation;
   readonly findings: readonly Finding[];
   /**
@@ -22,6 +26,8 @@ export interface EvaluationInput {
   readonly expected: readonly ExpectedFinding[];
   /** Now, for exceptions that run out. Without it no exception holds. */
   readonly at?: Date;
+  /** Whom the platform vouches for. */
+  readonly user?: EndUser;
   /** Who looks at the pictures of the surface. */
   readonly readership?: Readership;
   /** An earlier decision on the same generation asked for a visible label. */
@@ -30,6 +36,10 @@ export interface EvaluationInput {
   readonly isLabelWanted?: boolean;
   /** Why pictures could not bear an invisible mark; absent when they could, or nobody has tried. */
   readonly unmarkable?: readonly [string, ...string[]];
+  /** How the account behaved before; absent where nobody says which end user asks. */
+  readonly behavior?: BehaviorScores;
+  /** The kill switch that stops the picture from leaving. */
+  readonly stopped?: string;
 }
 
 /** A check that could not tell. */
@@ -43,6 +53,9 @@ export interface Facts {
   readonly stage: 'prompt' | 'output';
   readonly surface: string;
   readonly operation: Operation;
+  readonly user: EndUser | undefined;
+  readonly behavior: BehaviorScores | undefined;
+  readonly at: Date;
   /** Signals with a score above 0, the highest first; those of earlier stages among them. */
   readonly signals: readonly Evidence[];
   /** What is left to decide: the fused risk of each category of which this stage itself says something. */
@@ -58,6 +71,9 @@ interface RequiredCheck {
   readonly id: string;
   readonly looksAt: readonly LooksAt[];
 }
+
+/** The end of time: whatever must be recent is not. */
+const NOBODY_KNOWS_WHEN = new Date(8.64e15);
 
 const KNOWN_CATEGORIES: ReadonlySet<string> = new Set(CATEGORIES);
 
@@ -75,6 +91,9 @@ export function gatherFacts(input: EvaluationInput, required: readonly RequiredC
     stage,
     surface,
     operation,
+    user: input.user,
+    behavior: input.behavior,
+    at: input.at ?? NOBODY_KNOWS_WHEN,
     signals,
     ...weighed,
     failures: now.failures,

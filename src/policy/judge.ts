@@ -1,6 +1,7 @@
 import { CATEGORIES } from '../contracts/category.ts';
 import type { Check } from '../contracts/check.ts';
 import { ACTIONS, type Action, type Evidence, type RuleHit } from '../contracts/decision.ts';
+import { bothOf, lackingOf, type UserRequirement } from '../contracts/end-user.ts';
 import { crossFloorsMet } from './cross-floors.ts';
 import type { CheckEntry, Rule } from './document.ts';
 import type { Facts, Failure } from './facts.ts';
@@ -35,8 +36,10 @@ export function judge(program: Program, facts: Facts): RuleHit[] {
   ];
   for (const row of program.thresholds(facts.surface)) {
     const peak = facts.peaks.get(row.category);
-    const hit = peak === undefined ? undefined : thresholdHit(facts, row, peak);
+    if (peak === undefined) continue;
+    const hit = thresholdHit(facts, row, peak);
     if (hit !== undefined) hits.push(hit);
+    if (wantsCare(facts, row)) hits.push(careHit(facts, row));
   }
   return hits.sort((a, b) => ACTIONS.indexOf(b.action) - ACTIONS.indexOf(a.action));
 }
@@ -121,14 +124,63 @@ function ruleHits({ rules }: Program, facts: Facts): RuleHit[] {
   const hits: RuleHit[] = [];
   for (const { rule, matcher } of rules) {
     if (!isAsked(rule, facts) || !matcher.holds(facts, 0)) continue;
-    const found = new Set<Evidence>();
-    matcher.collect(facts, found);
-    const signals = found.size === 0 ? [] : facts.signals.filter((signal) => found.has(signal));
+    const required = requirementOf(rule);
+    const lacking = required === undefined ? undefined : lackingOf(required, facts.user, facts.at);
+    if (lacking !== undefined && Object.keys(lacking).length === 0) continue;
+    const signals = signalsFor(matcher, facts);
     // What an earlier stage says without this one was decided there, perhaps by a person.
     if (signals.length > 0 && signals.every(({ isEarlier }) => isEarlier)) continue;
-    hits.push(signalHit({ rule: rule.id, action: rule.action, floor: false }, signals));
+    const hit = signalHit({ rule: rule.id, action: actionOf(rule), floor: false }, signals);
+    hits.push(lacking === undefined ? hit : { ...hit, lacking });
   }
   return hits;
+}
+
+function signalsFor(matcher: Matcher, facts: Facts): readonly Evidence[] {
+  const found = new Set<Evidence>();
+  matcher.collect(facts, found);
+  return found.size === 0 ? [] : facts.signals.filter((signal) => found.has(signal));
+}
+
+/** What is made with care, or after a wait, is allowed; that is an obligation. Whoever cannot be verified is refused. */
+export function actionOf({ action }: Rule): Action {
+  if (action === 'step_up') return 'block';
+  return action === 'conservative' || action === 'slow' ? 'allow' : action;
+}
+
+const VERIFIED: UserRequirement = { verified: true };
+
+/** What lets an end user pass the rule. */
+function requirementOf({ action, requires }: Rule): UserRequirement | undefined {
+  if (action !== 'step_up') return requires;
+  return requires === undefined ? VERIFIED : bothOf(requires, VERIFIED);
+}
+
+/** Whether a rule or threshold that was met asks for the model's strictest settings. */
+export function asksForCare({ rules, thresholds }: Program, facts: Facts, hits: readonly RuleHit[]): boolean {
+  return (
+    hits.some((hit) => rules.some(({ rule }) => rule.id === hit.rule && rule.action === 'conservative')) ||
+    thresholds(facts.surface).some((row) => wantsCare(facts, row))
+  );
+}
+
+/** Pictures are there already. */
+function wantsCare({ stage, peaks }: Facts, { category, conservative }: ThresholdRow): boolean {
+  return stage === 'prompt' && conservative !== undefined && (peaks.get(category) ?? 0) >= conservative;
+}
+
+function careHit(facts: Facts, row: ThresholdRow): RuleHit {
+  const signals = evidenceFor(facts, row.category, row.conservative ?? 1);
+  const rule = row.isListed ? `threshold:${row.category}:conservative` : `unlisted:${row.category}:conservative`;
+  return signalHit({ rule, action: 'allow', floor: false }, signals);
+}
+
+const WAIT_SECONDS = 5;
+
+/** The longest wait that a rule asks for which fired; 0: none. */
+export function waitSecondsOf({ rules }: Program, hits: readonly RuleHit[]): number {
+  const slow = rules.filter(({ rule }) => rule.action === 'slow' && hits.some((hit) => hit.rule === rule.id));
+  return Math.max(0, ...slow.map(({ rule }) => rule.seconds ?? WAIT_SECONDS));
 }
 
 /** A hit on signals that stand in order, the highest score first. */

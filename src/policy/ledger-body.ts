@@ -7,9 +7,15 @@ export type DecisionLedgerBody = {
   readonly action: Action;
   /** `name@version+sha256:` and 64 hex digits. */
   readonly policy: string;
-  readonly rules: readonly { readonly id: string; readonly action: Action; readonly floor: boolean }[];
+  readonly rules: readonly { readonly id: string; readonly action: Action; readonly floor: boolean; readonly exception?: string }[];
   readonly categories: readonly Category[];
-  readonly obligations: { readonly credential: boolean; readonly label: boolean; readonly watermark: WatermarkWish };
+  readonly obligations: {
+    readonly credential: boolean;
+    readonly label: boolean;
+    readonly watermark: WatermarkWish;
+    readonly conservative?: true;
+    readonly delaySeconds?: number;
+  };
   /** Version of each check that the policy relies on, by id. */
   readonly checks?: Readonly<Record<string, string>>;
 };
@@ -23,13 +29,22 @@ export function decisionLedgerBody(
   checks?: readonly { readonly id: string; readonly version: string }[],
   versions: Readonly<Record<string, string>> = {},
 ): DecisionLedgerBody {
-  const { credential, label, watermark } = verdict.obligations;
+  const { credential, label, watermark, conservative, delaySeconds } = verdict.obligations;
   return {
     action: verdict.action,
     policy: formatFullPolicyRef(verdict.policy),
-    rules: verdict.rules.map(({ rule, action, floor }) => ({ id: rule, action, floor })),
+    rules: verdict.rules.map(({ rule, action, floor, exception }) => ({
+      id: rule,
+      action,
+      floor,
+      ...(exception === undefined ? {} : { exception }),
+    })),
     categories: verdict.categories,
-    obligations: { credential, label, watermark },
+    obligations: {
+      ...{ credential, label, watermark },
+      ...(conservative === undefined ? {} : { conservative }),
+      ...(delaySeconds === undefined ? {} : { delaySeconds }),
+    },
     ...(checks === undefined ? {} : { checks: Object.fromEntries(checks.map(({ id, version }) => [id, versions[id] ?? version])) }),
   };
 }

@@ -1,4 +1,7 @@
+import type { BehaviorName } from '../contracts/behavior-scores.ts';
 import type { Evidence } from '../contracts/decision.ts';
+import { lackingOf, type UserRequirement } from '../contracts/end-user.ts';
+import { mayBeIn } from '../contracts/region.ts';
 import { familyOf } from '../fusion/evidence-family.ts';
 import { FAINT } from '../fusion/fuse.ts';
 import type { Condition } from './condition.ts';
@@ -24,12 +27,37 @@ export function compileCondition(condition: Condition): Matcher {
   }
   if ('category' in condition) return categoryAtLeast(condition.category, condition.score);
   if ('check' in condition) return checkSays(condition.check, condition.reason);
+  if ('behavior' in condition) return behavesLike(condition.behavior, condition.score);
   if ('surface' in condition) {
     const surfaces = new Set(condition.surface);
     return { holds: ({ surface }) => surfaces.has(surface), collect: noEvidence };
   }
-  const operations = new Set(condition.operation);
-  return { holds: ({ operation }) => operations.has(operation), collect: noEvidence };
+  if ('operation' in condition) {
+    const operations = new Set(condition.operation);
+    return { holds: ({ operation }) => operations.has(operation), collect: noEvidence };
+  }
+  return shortfall(condition);
+}
+
+/** Holds of whoever lacks it, and of whoever nothing was said of. */
+function shortfall(
+  condition: Extract<Condition, { tier: unknown } | { verified: unknown } | { age: unknown } | { region: unknown }>,
+): Matcher {
+  if ('region' in condition) {
+    const { region } = condition;
+    return { holds: ({ user }) => region.some((scope) => mayBeIn(user?.region ?? null, scope)), collect: noEvidence };
+  }
+  const requirement = requirementOf(condition);
+  return { holds: ({ user, at }) => Object.keys(lackingOf(requirement, user, at)).length > 0, collect: noEvidence };
+}
+
+function requirementOf(condition: Extract<Condition, { tier: unknown } | { verified: unknown } | { age: unknown }>): UserRequirement {
+  if ('tier' in condition) return { tier: condition.tier.below };
+  if ('verified' in condition) return { verified: true };
+  const { below, unless, withinDays } = condition.age;
+  return {
+    age: { over: below, ...(unless === undefined ? {} : { method: unless }), ...(withinDays === undefined ? {} : { withinDays }) },
+  };
 }
 
 function anyOf(parts: readonly Matcher[]): Matcher {
@@ -68,6 +96,11 @@ export function evidenceFor({ signals }: Facts, category: Evidence['category'], 
   const sourceOf = (one: Evidence) => `${familyOf(one)} ${one.isEarlier}`;
   const isMixed = new Set(own.map(sourceOf)).size > 1;
   return own.filter((one) => one.score >= score || (isMixed && one.score > FAINT));
+}
+
+/** What somebody did before is no finding about this request: it is told by the rule, and by the scores that stand beside the decision. */
+function behavesLike(name: BehaviorName, least: number): Matcher {
+  return { holds: ({ behavior }, slack) => (behavior?.[name] ?? 0) + slack >= least, collect: noEvidence };
 }
 
 function checkSays(check: string, reason: string | undefined): Matcher {

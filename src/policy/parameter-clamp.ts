@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TIERS, type Tier } from '../contracts/end-user.ts';
 import type { ParameterNote, ParameterValue } from '../contracts/submission.ts';
 
 const plainValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -14,6 +15,11 @@ export const parameterLimitSchema = z.union([
   }),
   z.strictObject({ remove: z.literal(true).describe('The parameter never reaches a model.') }),
 ]);
+/** The same, where nobody points at what is wrong with it. */
+export const soundLimitSchema = parameterLimitSchema.refine(
+  (limit) => ('allow' in limit ? limit.allow.includes(limit.otherwise) : 'remove' in limit || (limit.min ?? limit.max) !== undefined),
+  'needs "allow" with one of the allowed values as "otherwise", "min", "max", or "remove"',
+);
 export type ParameterLimit = z.output<typeof parameterLimitSchema>;
 
 type Parameters = Readonly<Record<string, ParameterValue>>;
@@ -65,6 +71,28 @@ interface Clamping {
 export function clampParameters(parameters: Parameters, limits: Readonly<Record<string, ParameterLimit>>): ClampResult {
   const clamping: Clamping = { limits: new Map(Object.entries(limits)), notes: new Map() };
   return { parameters: clampObject(parameters, 0, clamping), notes: [...clamping.notes.values()] };
+}
+
+interface TierLimits {
+  readonly parameters: Readonly<Record<string, ParameterLimit>>;
+  readonly parametersByTier?: Readonly<Partial<Record<Tier, Readonly<Record<string, ParameterLimit>>>>>;
+}
+
+/** The limits for all, then those for each tier that the user does not stand above, the highest first: none undoes another. */
+export function clampForTier(
+  parameters: Parameters,
+  { parameters: common, parametersByTier = {} }: TierLimits,
+  tier: Tier = 'anonymous',
+): ClampResult {
+  let result = clampParameters(parameters, common);
+  for (const one of TIERS.toReversed()) {
+    const limits = parametersByTier[one];
+    if (limits === undefined || TIERS.indexOf(tier) > TIERS.indexOf(one)) continue;
+    const clamped = clampParameters(result.parameters, limits);
+    const changed = new Set(clamped.notes.map(({ name }) => name));
+    result = { parameters: clamped.parameters, notes: [...result.notes.filter(({ name }) => !changed.has(name)), ...clamped.notes] };
+  }
+  return result;
 }
 
 function clampObject(object: Parameters, depth: number, clamping: Clamping): Parameters {

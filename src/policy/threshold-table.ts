@@ -4,6 +4,7 @@ import type { PolicyDocument, ThresholdLine } from './document.ts';
 /** From which score on a category brings which action, on one surface. */
 export interface ThresholdRow {
   readonly category: Category;
+  readonly conservative?: number;
   readonly label?: number;
   readonly hold?: number;
   readonly block?: number;
