@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { describeEachDatabase } from '../../test/postgres/databases.ts';
 import { migrate } from '../storage/migrate.ts';
 import { hashToken, newToken } from './api-key.ts';
-import { createKeyLookup, insertKey, listKeys, revokeKey } from './key-store.ts';
+import { createKeyLookup } from './key-lookup.ts';
+import { insertKey, listKeys, revokeKey, rotateKey } from './key-store.ts';
+import { createLastUses, KEY_USES } from './last-uses.ts';
 
 const CALLER = { role: 'caller', application: 'default', surface: 'api' } as const;
 
@@ -73,6 +75,57 @@ describeEachDatabase('API keys', (open) => {
     expect([first.created, second.created]).toEqual([true, false]);
     expect(second.key).toEqual(first.key);
     expect((await find(token))?.role).toBe('caller');
+  });
+
+  it('rotates to a token with the same rights and the same line, while the old one works until the overlap is over', async () => {
+    const { db, find, clock } = await store();
+    const { key, token } = await insertKey(db, { ...CALLER, name: 'shop', scopes: ['images.generate'] });
+    const turned = await rotateKey(db, key.id, { overlapMs: 60_000, madeBy: 'local' });
+    expect(turned.token).not.toBe(token);
+    expect(turned.key).toMatchObject({ name: 'shop', scopes: ['images.generate'], lineage: key.id, expiresAt: null });
+    expect((await find(token))?.lineage).toBe((await find(turned.token))?.lineage);
+    clock.now = Date.now() + 61_000;
+    expect(await find(token)).toBeNull();
+    expect(await find(turned.token)).not.toBeNull();
+    const again = await rotateKey(db, turned.key.id, { overlapMs: 0, madeBy: 'local' });
+    expect(again.key.lineage).toBe(key.id);
+  });
+
+  it('rotates no key that opens nothing any more, and gives none a longer life', async () => {
+    const { db } = await store();
+    const { key } = await insertKey(db, { ...CALLER, expiresAt: new Date(Date.now() + 1000) });
+    const { old } = await rotateKey(db, key.id, { overlapMs: 3_600_000, madeBy: 'local' });
+    expect(old.expiresAt).toEqual(key.expiresAt);
+    await revokeKey(db, key.id);
+    await expect(rotateKey(db, key.id, { overlapMs: 0, madeBy: 'local' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('gives a staff key its roles and a caller none, and forgets roles that this build does not know', async () => {
+    const { db, find } = await store();
+    const { token, key } = await insertKey(db, { ...CALLER, role: 'operator', roles: ['reviewer', 'child_safety'] });
+    expect((await find(token))?.roles).toEqual(['reviewer', 'child_safety']);
+    await db.query({ text: `update api_keys set roles = '{reviewer,emperor}' where id = $1`, values: [key.id] });
+    expect((await listKeys(db))[0]?.roles).toEqual(['reviewer']);
+    await expect(insertKey(db, { ...CALLER, role: 'operator', roles: [] })).rejects.toThrow();
+  });
+
+  it('says when a key was last used, without a write for each use, and loses nothing when a write fails', async () => {
+    const { db, clock } = await store();
+    const uses = createLastUses(db, { statement: KEY_USES, now: () => clock.now });
+    const find = createKeyLookup(db, { now: () => clock.now, used: uses.note });
+    const { token } = await insertKey(db, CALLER);
+    for (let use = 0; use < 100; use++) await find(token);
+    expect((await listKeys(db))[0]?.lastUsedAt).toBeNull();
+    await db.query({ text: 'alter table api_keys rename to api_keys_away' });
+    await expect(uses.flush()).rejects.toThrow();
+    await db.query({ text: 'alter table api_keys_away rename to api_keys' });
+    await uses.flush();
+    expect((await listKeys(db))[0]?.lastUsedAt).toEqual(new Date(clock.now));
+    // Another process saw it earlier and writes later.
+    const slow = createLastUses(db, { statement: KEY_USES, now: () => clock.now - 5000 });
+    slow.note((await listKeys(db))[0]?.id ?? '');
+    await slow.flush();
+    expect((await listKeys(db))[0]?.lastUsedAt).toEqual(new Date(clock.now));
   });
 
   it('lists the newest first, without tokens', async () => {
