@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What the manifest is, for machines: Croissant 1.0 (MLCommons, 2024), a profile of schema.org/Dataset. It describes the table, not the pictures. */
-export function croissant(digests: { readonly csv: string; readonly jsonl: string }, { keep, drop, review }: ManifestCounts) {
+export function croissant(digests: { readonly csv: string; readonly jsonl: string }, { keep, drop, review, skip }: ManifestCounts) {
   const file = (id: string, encodingFormat: string, sha256: string) => ({
     '@type': 'cr:FileObject',
     '@id': id,
@@ -44,7 +44,7 @@ export function croissant(digests: { readonly csv: string; readonly jsonl: strin
     '@type': 'sc:Dataset',
     conformsTo: 'http://mlcommons.org/croissant/1.0',
     name: 'curation-manifest',
-    description: `What stays of a training set and why: ${keep} files kept, ${drop} dropped, ${review} for a person to look at.`,
+    description: `What stays of a training set and why: ${keep} files kept, ${drop} dropped, ${review} for a person to look at, ${skip} not looked at.`,
     distribution: [file('manifest.csv', 'text/csv', digests.csv), file('manifest.jsonl', 'application/jsonlines', digests.jsonl)],
     recordSet: [
       {

@@ -132,7 +132,8 @@ describe('a training set', () => {
     expect(said('private/x.png')).toBe('drop opt-out:tdmrep.json');
     expect(said('odd.png')).toMatch('drop opt-out:xmp:unreadable');
     expect([said('public/x.png'), said('free.png')]).toEqual(['keep', 'keep']);
-    expect(rows.size).toBe(7);
+    expect(rows.size).toBe(13);
+    expect(said('odd.png.xmp')).toBe('skip skipped:beside');
   });
 
   it('leaves out pictures whose makers opted out of training in the register, in metadata of any kind', async () => {
@@ -154,6 +155,84 @@ describe('a training set', () => {
     await put('other.png.xmp', creator('Zofia'));
     const { said } = await curate({ rules: { notLooked: [], optOuts } });
     expect([said('beside.png'), said('exif.jpg'), said('other.png')]).toEqual([`drop opt-out:${id}`, `drop opt-out:${id}`, 'keep']);
+  });
+
+  it('reads what copyright notices and terms say of training, and asks a person where rights are reserved without a licence', async () => {
+    const rights = (text: string) =>
+      xmp(
+        `<dc:rights xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Alt><rdf:li xml:lang="x-default">${text}</rdf:li></rdf:Alt></dc:rights>`,
+      );
+    const withCopyright = (seed: number, text: string) =>
+      scene(seed)
+        .withExif({ IFD0: { Copyright: text } })
+        .jpeg()
+        .toBuffer();
+    await put('exif.jpg', await withCopyright(1, '(c) 2026 A. Nother. No use for AI training.'));
+    await put('reserved.jpg', await withCopyright(2, '© 2026 A. Nother, all rights reserved'));
+    await put('plain.jpg', await withCopyright(3, '© 2026 A. Nother'));
+    await put('xmp.png', await png(4));
+    await put('xmp.xmp', rights('© Jemand. Nutzung für Text und Data Mining vorbehalten.'));
+    await put('read.png', await png(5));
+    await put('read.xmp', rights('May be used to train AI models with attribution.'));
+    await put('marked.png', await png(6));
+    await put('marked.xmp', xmp('<xmpRights:Marked>True</xmpRights:Marked>'));
+    await put('licensed.png', await png(7));
+    await put(
+      'licensed.xmp',
+      xmp('<xmpRights:Marked>True</xmpRights:Marked><xmpRights:WebStatement>https://example.org/terms</xmpRights:WebStatement>'),
+    );
+    await put('unknown.png', await png(8));
+    await put('unknown.xmp', xmp('<plus:DataMining>http://ns.useplus.org/ldf/vocab/DMI-SOMETHING-NEW</plus:DataMining>'));
+    const { said } = await curate();
+    expect(said('exif.jpg')).toBe('drop opt-out:exif:copyright');
+    expect(said('reserved.jpg')).toBe('review rights:reserved');
+    expect(said('plain.jpg')).toBe('keep');
+    expect(said('xmp.png')).toBe('drop opt-out:xmp:rights');
+    expect(said('read.png')).toBe('review rights:training-mentioned');
+    expect(said('marked.png')).toBe('review rights:reserved');
+    expect(said('licensed.png')).toBe('keep');
+    expect(said('unknown.png')).toBe('drop opt-out:plus:unknown');
+  });
+
+  it('leaves out people who are known not to agree, or all who did not', async () => {
+    const faces: Record<string, readonly string[]> = {
+      nobody: [],
+      refused: ['person:consented:person_a', 'person:no-consent:person_b'],
+      stranger: ['person:unknown'],
+      agreed: ['person:consented:person_a'],
+      either: ['person:ambiguous'],
+    };
+    const pictures = new Map<string, readonly string[]>();
+    for (const [at, [name, said]] of Object.entries(faces).entries()) {
+      const bytes = await png(at + 1);
+      pictures.set(createHash('sha256').update(bytes).digest('hex'), said);
+      await put(`${name}.png`, bytes);
+    }
+    const lost = await png(9);
+    await put('lost.png', lost);
+    const compareFaces = async (image: Uint8Array) =>
+      pictures.get(createHash('sha256').update(image).digest('hex')) ?? Promise.reject(new Error('lost'));
+    const under = (rule: 'known' | 'consented') => curate({ compareFaces, rules: { notLooked: [], people: { rule, version: '1' } } });
+    const known = await under('known');
+    expect([...known.rows.keys()].map((path) => `${path} ${known.said(path)}`)).toEqual([
+      'agreed.png keep',
+      'either.png review person:ambiguous',
+      'lost.png keep',
+      'nobody.png keep',
+      'refused.png drop person:no-consent:person_b',
+      'stranger.png keep',
+    ]);
+    expect(known.rows.get('lost.png')).toMatchObject({ not_looked: ['consent'] });
+    const consented = await under('consented');
+    expect([...consented.rows.keys()].map((path) => `${path} ${consented.said(path)}`)).toEqual([
+      'agreed.png keep',
+      'either.png review person:ambiguous',
+      'lost.png drop person:not-compared',
+      'nobody.png keep',
+      'refused.png drop person:no-consent:person_b',
+      'stranger.png drop person:unknown',
+    ]);
+    expect(consented.resumed).toBe(0);
   });
 
   it('respects the training-and-mining assertion of a content credential', async () => {
@@ -185,7 +264,7 @@ describe('a training set', () => {
     await put('b.xmp', xmp('<xmpRights:WebStatement>https://example.org/terms</xmpRights:WebStatement>'));
     await put('c.png', await png(3));
     const { rows, said } = await curate({ rules: { notLooked: [], licences: new Set(['CC0-1.0']) } });
-    expect([...rows.values()].map(({ licence }) => licence)).toEqual(['CC0-1.0', 'https://example.org/terms', null]);
+    expect(['a.png', 'b.png', 'c.png'].map((path) => rows.get(path)?.licence)).toEqual(['CC0-1.0', 'https://example.org/terms', null]);
     expect([said('a.png'), said('b.png'), said('c.png')]).toEqual(['keep', 'drop licence:other', 'drop licence:none']);
   });
 
@@ -214,9 +293,10 @@ describe('a training set', () => {
     ).toBe(0);
   });
 
-  it('follows no link out of the folder, and asks a person where a check is loud', async () => {
+  it('follows no link out of the folder, names what it did not look at, and asks a person where a check is loud', async () => {
     await put('a.png', await png(1));
     await put('secret.txt', 'x');
+    await put('.git/b.png', await png(2));
     await symlink('/etc', join(root, 'etc'));
     await symlink('/etc/hostname', join(root, 'a.png.license'));
     const check = {
@@ -229,8 +309,14 @@ describe('a training set', () => {
     };
     const broken = { ...check, id: 'faces', detect: () => Promise.reject(new Error('lost')) };
     const { rows, said } = await curate({ checks: [check, broken] });
-    expect([...rows.keys()]).toEqual(['a.png']);
-    expect(said('a.png')).toBe('review nudity:explicit');
+    expect([...rows.keys()]).toEqual(['.git', 'a.png', 'a.png.license', 'etc', 'secret.txt']);
+    expect([...rows.keys()].map(said)).toEqual([
+      'skip skipped:hidden',
+      'review nudity:explicit',
+      'skip skipped:link',
+      'skip skipped:link',
+      'skip skipped:beside',
+    ]);
     expect(rows.get('a.png')).toMatchObject({ licence: null, not_looked: ['nudity', 'faces'] });
   });
 

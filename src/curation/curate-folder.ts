@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CurationJournal } from './curation-journal.ts';
 import { type CurationRules, judgePicture } from './judge-picture.ts';
 import { type Look, type LookingParts, lookAtPicture } from './look-at-picture.ts';
-import type { CurationRecord, ManifestCounts } from './record.ts';
+import { type CurationRecord, type ManifestCounts, skippedRecord } from './record.ts';
 import { LEAST_QUALITY, SeenPictures } from './seen-pictures.ts';
 import { type FoundPicture, walkFolder } from './walk-folder.ts';
 import { writeManifests } from './write-manifests.ts';
@@ -41,9 +41,12 @@ export async function curateFolder(wish: CurationWish): Promise<Curated> {
     const walk = walkFolder(wish.root);
     const { resumed, next } = await resume(journal, walk, seen);
     let done = resumed;
-    const looks = inOrder(from(next, walk), wish.width, (found) => lookAtPicture(found, wish));
+    const looks = inOrder(from(next, walk), wish.width, async (found) =>
+      found.skipped === undefined ? lookAtPicture(found, wish) : skippedRecord(found, found.skipped),
+    );
     for await (const look of looks) {
-      await settle(look, { journal, seen, rules: wish.rules });
+      if ('decision' in look) await journal.append(look);
+      else await settle(look, { journal, seen, rules: wish.rules });
       done += 1;
       wish.onProgress(done);
     }
@@ -62,6 +65,7 @@ function settingsOf({ root, hashLists, checks, rules }: CurationWish): string {
     rules.notLooked,
     [...(rules.licences ?? ['any'])],
     rules.optOuts?.version ?? '',
+    rules.people ?? null,
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

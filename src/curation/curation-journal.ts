@@ -11,7 +11,7 @@ export interface JournalLine {
   readonly end: number;
 }
 
-const headSchema = z.object({ journal: z.literal('imprimatur-curate'), version: z.literal(1), settings: z.string() });
+const headSchema = z.object({ journal: z.literal('imprimatur-curate'), version: z.literal(2), settings: z.string() });
 const lineSchema = z.union([recordSchema, amendmentSchema]);
 /** A record has the length of a path and some hashes. */
 const MOST_RECORD_BYTES = 65_536;
@@ -34,7 +34,7 @@ export class CurationJournal {
   /** @param settings what decides about files; a journal that was written under others starts anew */
   static async open(path: string, settings: string): Promise<CurationJournal> {
     const file = await open(path, 'a+', 0o600);
-    const head = `${JSON.stringify({ journal: 'imprimatur-curate', version: 1, settings })}\n`;
+    const head = `${JSON.stringify({ journal: 'imprimatur-curate', version: 2, settings })}\n`;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(Buffer.byteLength(head)), 0, Buffer.byteLength(head), 0);
     const journal = new CurationJournal(path, file, Buffer.byteLength(head));
     if (!headSchema.safeParse(parsed(head)).success || buffer.toString('utf8', 0, bytesRead) !== head) {

@@ -3,6 +3,9 @@ import type { OptOutNames } from '../registries/opt-outs/opt-out-names.ts';
 import type { Look } from './look-at-picture.ts';
 import type { CurationRecord } from './record.ts';
 
+export const PEOPLE_RULES = ['known', 'consented'] as const;
+export type PeopleRule = (typeof PEOPLE_RULES)[number];
+
 export interface CurationRules {
   /** Licences that are taken; left out, any and none. */
   readonly licences?: ReadonlySet<string>;
@@ -10,6 +13,8 @@ export interface CurationRules {
   readonly notLooked: readonly string[];
   /** Who opted out of training, in the register; left out, nobody. */
   readonly optOuts?: OptOutNames;
+  /** `known`: without those who are known not to agree. `consented`: with those alone who agreed to training. Left out: nobody asks. */
+  readonly people?: { readonly rule: PeopleRule /** Of the register. */; readonly version: string };
 }
 
 /** From here on a person must look; of the two opinions of the check the loudest counts. */
@@ -25,16 +30,13 @@ export function judgePicture(look: Look, rules: CurationRules): CurationRecord {
     ...problemsOf(look).map((problem) => `unreadable:${problem}`),
     ...look.known.map((match) => `known:${match}`),
     ...optOutsOf(look, rules).map((where) => `opt-out:${where}`),
-    ...(rules.licences === undefined || (licence !== null && rules.licences.has(licence))
-      ? []
-      : [`licence:${licence === null ? 'none' : 'other'}`]),
+    ...licenceAgainst(licence, rules.licences),
+    ...peopleAgainst(look, rules.people?.rule),
     ...(isSexualisedYouth(look.signals) ? ['nudity:with_young_face'] : []),
   ];
-  const reviews = [
-    ...look.signals.filter(({ reason, score }) => reason.startsWith('nudity:') && score >= NUDE).map(({ reason }) => reason),
-    ...youngFaces(look),
-  ];
+  const reviews = [...loudChecks(look), ...noticesOf(look), ...(look.people ?? []).filter((reason) => reason === 'person:ambiguous')];
   const picture = facts?.kind === 'picture' ? facts : null;
+  const isUnasked = rules.people !== undefined && picture !== null && look.people === null;
   return {
     path: found.path,
     bytes: found.bytes,
@@ -47,8 +49,18 @@ export function judgePicture(look: Look, rules: CurationRules): CurationRecord {
     decision: drops.length > 0 ? 'drop' : reviews.length > 0 ? 'review' : 'keep',
     reasons: [...new Set([...drops, ...reviews])],
     licence,
-    not_looked: [...new Set([...rules.notLooked, ...failed])],
+    not_looked: [...new Set([...rules.notLooked, ...failed, ...(isUnasked ? ['consent'] : [])])],
   };
+}
+
+function licenceAgainst(licence: string | null, taken: CurationRules['licences']): readonly string[] {
+  if (taken === undefined || (licence !== null && taken.has(licence))) return [];
+  return [`licence:${licence === null ? 'none' : 'other'}`];
+}
+
+/** Who keeps a licence beside the picture has read its notice. */
+function noticesOf({ facts, sidecars }: Look): readonly string[] {
+  return (facts?.wishes.notices ?? []).filter((notice) => notice !== 'rights:reserved' || sidecars.licence === null);
 }
 
 function problemsOf({ facts, problem }: Look): readonly string[] {
@@ -61,8 +73,17 @@ function optOutsOf({ facts, sidecars, reserved }: Look, { optOuts }: CurationRul
   return [...(facts?.wishes.optOuts ?? []), ...sidecars.optOuts, ...reserved, ...registered];
 }
 
-function youngFaces({ signals }: Look): readonly string[] {
-  return signals.filter(({ reason }) => reason === 'face:young').map(({ reason }) => reason);
+/** Where consent is wanted, whoever could not be compared has given none. */
+function peopleAgainst({ people, facts }: Look, rule: PeopleRule | undefined): readonly string[] {
+  if (rule === undefined || facts?.kind !== 'picture') return [];
+  if (people === null) return rule === 'consented' ? ['person:not-compared'] : [];
+  const isAgainst = rule === 'known' ? /^person:(?:protected|no-consent):/ : /^person:(?!consented:|ambiguous$)/;
+  return people.filter((reason) => isAgainst.test(reason));
+}
+
+function loudChecks({ signals }: Look): readonly string[] {
+  const isLoud = ({ reason, score }: Signal) => reason === 'face:young' || (reason.startsWith('nudity:') && score >= NUDE);
+  return signals.filter(isLoud).map(({ reason }) => reason);
 }
 
 function isSexualisedYouth(signals: readonly Signal[]): boolean {

@@ -21,9 +21,17 @@ export interface LookingParts {
   readonly hashLists: HashRegistry;
   /** Checks of pictures, such as `nudity`; each that is wanted and missing is named in the record. */
   readonly checks: readonly Check[];
+  /** Whose faces these are, and whether they agreed; left out, nobody asks. */
+  readonly compareFaces?: CompareFaces;
   /** Of `tdmrep.json`. */
   readonly reservationsOf: (path: string) => readonly string[];
 }
+
+/**
+ * What the register of people says of the faces in a picture: `person:protected:<id>`, `person:no-consent:<id>`, `person:unknown` …, one for each
+ * face at least. Rejects when nobody can tell.
+ */
+export type CompareFaces = (image: Uint8Array) => Promise<readonly string[]>;
 
 /** Everything that was seen of one file; what is null could not be. */
 export interface Look {
@@ -37,12 +45,14 @@ export interface Look {
   /** As `list:algorithm`. */
   readonly known: readonly string[];
   readonly signals: readonly Signal[];
+  /** What was said of faces; null: nobody was asked, or nobody could tell. */
+  readonly people: readonly string[] | null;
   /** Checks that could not tell. */
   readonly failed: readonly string[];
 }
 
 const DEADLINE_MS = 60_000;
-const NOTHING = { sha256: null, facts: null, problem: null, known: [], signals: [], failed: [] } as const;
+const NOTHING = { sha256: null, facts: null, problem: null, known: [], signals: [], people: null, failed: [] } as const;
 
 /** Looks at a file. Never rejects: what could not be seen is said. */
 export async function lookAtPicture(found: FoundPicture, parts: LookingParts): Promise<Look> {
@@ -53,8 +63,10 @@ export async function lookAtPicture(found: FoundPicture, parts: LookingParts): P
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { facts, problem } = await openIt(bytes, about.sidecars.xmp, parts.pool);
     const known = await knownAs(bytes, sha256, facts, parts.hashLists);
-    const seen = facts?.kind === 'picture' ? await askChecks(bytes, parts.checks) : { signals: [], failed: [] };
-    return { ...about, sha256, facts, problem, known, ...seen };
+    const isPicture = facts?.kind === 'picture';
+    const seen = isPicture ? await askChecks(bytes, parts.checks) : { signals: [], failed: [] };
+    const people = isPicture ? await (parts.compareFaces?.(bytes).catch(() => null) ?? null) : null;
+    return { ...about, sha256, facts, problem, known, people, ...seen };
   } catch {
     return { ...NOTHING, ...about, problem: 'cannot_be_read' };
   }

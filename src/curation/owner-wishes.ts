@@ -6,8 +6,10 @@ import { readXmp, type XmpProperties } from '../provenance/foreign/xmp-propertie
 import { sniffFormat } from '../provenance/image-format.ts';
 import { boxesIn, superbox } from '../provenance/jumbf.ts';
 import type { Wishes } from './picture-facts.ts';
+import { readRightsText } from './rights-text.ts';
 
 const PLUS = 'http://ns.useplus.org/ldf/xmp/1.0/';
+const RIGHTS = 'http://ns.adobe.com/xap/1.0/rights/';
 const TDM = 'http://www.w3.org/ns/tdmrep/';
 /** Where licences stand, the most precise first. */
 const LICENCES = [
@@ -16,6 +18,9 @@ const LICENCES = [
   '{http://ns.adobe.com/xap/1.0/rights/}UsageTerms',
   '{http://purl.org/dc/elements/1.1/}rights',
 ];
+
+/** Whoever states one of these has given a licence, whatever else is reserved. */
+const STATED = LICENCES.slice(0, 2);
 
 /** Where makers and owners stand. */
 const MAKERS = [
@@ -27,20 +32,43 @@ const MAKERS = [
 /** Fields of other kinds that name one. */
 const MAKER_FIELD = /^(?:png|exif):(?:artist|author|creator|copyright)$/i;
 
-/** Wishes in the XMP of a file, or of the file beside it. */
+/** Where rights are told in words, and how that is called in a reason. */
+const NOTICES: readonly (readonly [name: string, code: string])[] = [
+  ['{http://purl.org/dc/elements/1.1/}rights', 'xmp:rights'],
+  ['{http://ns.adobe.com/xap/1.0/rights/}UsageTerms', 'xmp:usage-terms'],
+  [`{${PLUS}}OtherConstraints`, 'xmp:other-constraints'],
+  ['{http://ns.adobe.com/photoshop/1.0/}Instructions', 'xmp:instructions'],
+];
+const NOTICE_FIELD = /^(png|exif):(copyright|disclaimer)$/i;
+/** That these say nothing against training is known. */
+const NO_REFUSAL = ['DMI-ALLOWED', 'DMI-UNSPECIFIED', ''];
+
+/** Wishes in the XMP of a file, or of the file beside it, and in its other fields of words. */
 export function wishesInXmp(fields: readonly LabeledText[], sidecar: string | null): Wishes {
   const packets = [...fields.filter(({ label }) => label === 'xmp:packet').map(({ text }) => text), ...(sidecar === null ? [] : [sidecar])];
   const all = packets.map(propertiesOf);
   const values = (name: string) => all.flatMap((properties) => properties?.get(name) ?? []);
   // PLUS writes the code at the end of an address.
   const mining = values(`{${PLUS}}DataMining`).map((value) => value.slice(value.lastIndexOf('/') + 1).slice(0, 60));
+  const said = [
+    ...fields.flatMap(({ label, text }) => (NOTICE_FIELD.test(label) ? [{ code: label.toLowerCase(), text }] : [])),
+    ...NOTICES.flatMap(([name, code]) => values(name).map((text) => ({ code, text }))),
+  ].map(({ code, text }) => ({ code, says: readRightsText(text) }));
+  const isReserved = said.some(({ says }) => says === 'reserved') || values(`{${RIGHTS}}Marked`).some((value) => /^true$/i.test(value));
   const licence = LICENCES.flatMap(values).find((value) => value.trim() !== '');
   return {
     optOuts: [
       ...mining.filter((code) => code.startsWith('DMI-PROHIBITED')).map((code) => `plus:${code}`),
+      // A wish that nobody knows is not "nothing".
+      ...(mining.some((code) => !code.startsWith('DMI-PROHIBITED') && !NO_REFUSAL.includes(code)) ? ['plus:unknown'] : []),
       ...(values(`{${TDM}}reservation`).includes('1') ? ['xmp:tdm-reservation'] : []),
       // Somebody wrote a packet that cannot be read: what it wished is not known, and that is not "nothing".
       ...(all.includes(null) ? ['xmp:unreadable'] : []),
+      ...new Set(said.filter(({ says }) => says === 'refused').map(({ code }) => code)),
+    ].slice(0, 32),
+    notices: [
+      ...(said.some(({ says }) => says === 'mentioned') ? ['rights:training-mentioned'] : []),
+      ...(isReserved && STATED.flatMap(values).length === 0 ? ['rights:reserved'] : []),
     ],
     licence: licence === undefined ? null : licence.trim().slice(0, 200),
     makers: [...fields.filter(({ label }) => MAKER_FIELD.test(label)).map(({ text }) => text), ...MAKERS.flatMap(values)]

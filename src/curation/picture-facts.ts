@@ -9,6 +9,8 @@ const pictureHash = z.object({ quality: z.int().min(0).max(100), hashes });
 const wishesSchema = z.object({
   /** Who has said that the picture is not for training, and where, as `plus:DMI-PROHIBITED` or `c2pa:ai_training`. */
   optOuts: z.array(z.string().max(80)).max(32).readonly(),
+  /** What a person must read, as `rights:reserved`. */
+  notices: z.array(z.string().max(40)).max(4).readonly(),
   /** What the file says of its licence, in its own words. */
   licence: z.string().max(200).nullable(),
   /** Who made it or owns it, in the words of the file. */

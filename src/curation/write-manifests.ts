@@ -15,7 +15,7 @@ const BATCH = 500;
 export async function writeManifests(journal: CurationJournal, out: string): Promise<ManifestCounts> {
   const amended = await amendments(journal);
   const byReason: Record<string, number> = {};
-  const counts = { keep: 0, drop: 0, review: 0, byReason };
+  const counts = { keep: 0, drop: 0, review: 0, skip: 0, byReason };
   const csv = await newFile(join(out, 'manifest.csv'));
   const jsonl = await newFile(join(out, 'manifest.jsonl'));
   await csv.add(`${COLUMNS.join(',')}\n`);

@@ -1,84 +1,115 @@
 import type { Readership } from '../contracts/audience.ts';
-import type { Decided } from '../contracts/cleared.ts';
-import type { Decision } from '../contracts/decision.ts';
-import { ImprimaturError } from '../contracts/errors.ts';
-import { type CaseId, type KeyId, newId } from '../contracts/ids.ts';
-import { type Judgeable, submissionOf } from '../contracts/stages.ts';
-import type { Journal } from '../ledger/journal.ts';
+import type { Decision, Obligations } from '../contracts/decision.ts';
+import type { Finding } from '../contracts/finding.ts';
+import { newId } from '../contracts/ids.ts';
+import type { Submission } from '../contracts/submission.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import type { PolicyDocument } from '../policy/document.ts';
 import { decisionLedgerBody } from '../policy/ledger-body.ts';
-import { askedForLabel, closeCase, lockCase } from '../review/case-store.ts';
-import type { Database } from '../storage/database.ts';
-import { decisionRow, withLedgerLeaf } from './decision-acts.ts';
+import { formatPolicyRef } from '../policy/policy-ref.ts';
+import type { GenerationCase } from '../review/case-store.ts';
+import type { DecisionWish, DecisionWrites } from '../review/decision-wish.ts';
+import type { GenerationUpdate } from '../storage/act.ts';
+import { withLedgerLeaf } from './decision-acts.ts';
 import { occasionOf } from './occasion-of.ts';
-import { outcomeOf } from './outcome-of.ts';
+import { refusalBy } from './outcome-of.ts';
 
-export interface ReviewParts {
-  readonly db: Database;
-  readonly journal: Journal;
-  readonly policy: Pick<CompiledPolicy, 'ref' | 'checks' | 'obligations'>;
+export interface DecideReviewParts {
+  readonly policy: Pick<CompiledPolicy, 'ref' | 'checks' | 'obligations'> & { readonly document: Pick<PolicyDocument, 'strikes'> };
   readonly instanceId: string;
   /** By surface, who looks at its pictures. */
   readonly readership?: Readonly<Record<string, Readership>>;
 }
 
-export interface ReviewVerdict {
-  readonly caseId: CaseId;
-  readonly action: 'release' | 'block';
-  readonly operator: KeyId | 'local';
+/** Of what stays inside nothing is asked. */
+const NOTHING_LEAVES: Obligations = { credential: true, label: false, watermark: 'off' };
+
+/** What a person's decision on a held generation rests on. */
+export interface Reviewed {
+  /** What was asked for, unsealed; null where nothing is let go. */
+  readonly submission: Submission | null;
+  readonly findings: readonly Finding[];
+  /** The decision that held it asked for a visible label, which nobody's release takes off. */
+  readonly isLabelAsked: boolean;
+  /** The same of the model's strictest settings, of a prompt. */
+  readonly isCareAsked: boolean;
 }
 
-/**
- * A person's decision on a held generation: decision, case, state of the generation and ledger entry in one transaction.
- * A release that was decided but whose publication failed may be repeated; nothing else may be decided twice.
- * @throws ImprimaturError NOT_FOUND, CASE_NOT_OPEN
- */
-export async function decideReview<Subject extends Judgeable>(
-  held: Subject,
-  verdict: ReviewVerdict,
-  parts: ReviewParts,
-): Promise<Decided<Subject>> {
-  const { caseId, action, operator } = verdict;
-  const isLabelAsked = await askedForLabel(parts.db, caseId);
-  const decision: Decision = {
+/** The decision on the generation that a decision on its case makes. */
+export function decisionFor(
+  found: Pick<GenerationCase, 'id'>,
+  wish: Pick<DecisionWish, 'decision' | 'staff'>,
+  { submission, isLabelAsked, isCareAsked }: Reviewed,
+  parts: DecideReviewParts,
+): Decision {
+  const occasion = submission === null ? null : occasionOf(submission, parts.readership);
+  const isLabelled = isLabelAsked || wish.decision === 'label';
+  return {
     id: newId('dec'),
-    action: action === 'release' ? 'allow' : 'block',
+    action: submission === null ? 'block' : 'allow',
     stage: 'review',
     policy: parts.policy.ref,
     rules: [],
     categories: [],
-    obligations: { ...parts.policy.obligations({ ...occasionOf(submissionOf(held), parts.readership), isLabelAsked }), credential: true },
+    obligations:
+      occasion === null
+        ? NOTHING_LEAVES
+        : {
+            ...parts.policy.obligations({ ...occasion, isLabelAsked: isLabelled }),
+            credential: true,
+            ...(isCareAsked ? { conservative: true as const } : {}),
+          },
     decidedAt: new Date(),
-    decidedBy: { kind: 'operator', keyId: operator },
-    caseId,
+    decidedBy: wish.staff === null ? { kind: 'policy' } : { kind: 'operator', keyId: wish.staff.id },
+    caseId: found.id,
   };
-  const decided = { ...held, decision };
-  await parts.db.transaction(async (tx) => {
-    const found = await lockCase(tx, caseId);
-    if (found === null) throw new ImprimaturError('NOT_FOUND');
-    const mayRepeat = found.state === 'released' && action === 'release';
-    if (found.state !== 'open' && !mayRepeat) throw new ImprimaturError('CASE_NOT_OPEN');
-    await closeCase(tx, caseId, action === 'release' ? 'released' : 'blocked', operator);
-    await parts.journal.recordIn(tx, withLedgerLeaf({ decision: decisionRow(decided), ...stateChange(decided, parts) }), [
-      {
-        kind: 'decision.made',
-        generation: submissionOf(held).id,
-        decision: decision.id,
-        stage: 'review',
-        by: `operator:${operator}`,
-        case: caseId,
-        ...decisionLedgerBody(decision, parts.policy.checks),
-      },
-    ]);
-  });
-  return decided;
 }
 
-/** A block ends the generation; the release of a prompt starts it; the release of a picture leaves the change to `publish`. */
-function stateChange(decided: Decided<Judgeable>, { instanceId }: ReviewParts) {
-  const { id } = submissionOf(decided);
+/**
+ * What a person's decision on a held generation writes: the decision and, for a block that takes effect at once, the end of the generation.
+ */
+export function reviewWrites(
+  found: GenerationCase,
+  { wish, reviewed, isNow }: { readonly wish: DecisionWish; readonly reviewed: Reviewed; readonly isNow: boolean },
+  parts: DecideReviewParts,
+): DecisionWrites {
+  const decision = decisionFor(found, wish, reviewed, parts);
+  const isLabel = wish.decision === 'label' && reviewed.submission !== null;
+  const made: Decision = isLabel ? { ...decision, obligations: { ...decision.obligations, label: true } } : decision;
+  // What is let go is moved on by whoever lets it go.
+  const update = isNow && reviewed.submission === null ? stateChange(found, made, parts) : null;
+  return {
+    decision: made,
+    rows: withLedgerLeaf({
+      decision: {
+        id: made.id,
+        generation_id: found.generationId,
+        stage: made.stage,
+        action: made.action,
+        policy: formatPolicyRef(made.policy),
+        body: { ...made, findings: reviewed.findings },
+        decided_at: made.decidedAt.toISOString(),
+      },
+      ...(update === null ? {} : { generationUpdate: update }),
+    }),
+    entry: {
+      kind: 'decision.made',
+      generation: found.generationId,
+      decision: made.id,
+      stage: 'review',
+      ...decisionLedgerBody(made, parts.policy.checks),
+    },
+    isDone: update !== null,
+  };
+}
+
+/** A block ends the generation; the release of a prompt starts it; null where `publish` makes the change. */
+export function stateChange(
+  { generationId: id, stage }: GenerationCase,
+  decision: Decision,
+  { instanceId }: Pick<DecideReviewParts, 'instanceId'>,
+): GenerationUpdate | null {
   const common = { id, from: ['held' as const], intent_released: false };
-  if (decided.decision.action === 'block')
-    return { generationUpdate: { ...common, state: 'refused' as const, answer: outcomeOf(decided) } };
-  return decided.stage === 'prompt' ? { generationUpdate: { ...common, state: 'running' as const, answer: null, owner: instanceId } } : {};
+  if (decision.action === 'block') return { ...common, state: 'refused', answer: refusalBy(decision) };
+  return stage === 'prompt' ? { ...common, state: 'running', answer: null, owner: instanceId } : null;
 }

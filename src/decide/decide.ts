@@ -6,6 +6,7 @@ import { type Judgeable, submissionOf } from '../contracts/stages.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import type { Queues } from '../review/queues.ts';
 import { decisionActs, withLedgerLeaf } from './decision-acts.ts';
 import { occasionOf } from './occasion-of.ts';
 
@@ -17,6 +18,12 @@ export interface DecideParts {
   readonly instanceId: string;
   /** By surface, who looks at its pictures. */
   readonly readership?: Readonly<Record<string, Readership>>;
+  /** Where cases wait; absent: the shipped queues. */
+  readonly queues?: Queues;
+  /** Keyed digest of what a prompt says once tricks are undone, so that cases about the same words are found. */
+  readonly promptDigest?: (prompt: string) => string;
+  /** Keyed digest of an end user, so that cases about one person are found without the platform's name for them. */
+  readonly userDigest?: (application: string, user: string) => string;
 }
 
 /**
@@ -35,6 +42,8 @@ export async function decide<Subject extends Judgeable>(judged: Subject, parts: 
     at: new Date(),
     isLabelAsked: judged.stage === 'output' && judged.rendered.isLabelAsked,
     ...(judged.stage === 'output' && judged.unmarkable !== undefined ? { unmarkable: judged.unmarkable } : {}),
+    ...(judged.stage === 'output' && judged.stopped !== undefined ? { stopped: judged.stopped } : {}),
+    ...(judged.stage === 'prompt' && judged.behavior !== undefined ? { behavior: judged.behavior } : {}),
     ...occasionOf(submission, parts.readership),
   });
   const decision: Decision = {

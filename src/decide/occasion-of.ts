@@ -6,7 +6,9 @@ export function occasionOf({ caller, request }: Submission, readership: Readonly
   const known = Object.hasOwn(readership, caller.surface) ? readership[caller.surface] : undefined;
   return {
     surface: caller.surface,
+    application: caller.application,
     isLabelWanted: request.parameters[LABEL_PARAMETER] === true,
     ...(known === undefined ? {} : { readership: known }),
+    ...(caller.user === undefined ? {} : { user: caller.user }),
   };
 }

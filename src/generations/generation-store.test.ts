@@ -101,7 +101,8 @@ describeEachDatabase('the generations on record', (open) => {
       ['art_a', null],
       ['art_b', null],
     ]);
-    const update = { published_sha256: 's', published_blob: 'p', published_format: 'png', published_at: AT, ledger_leaf: 'aa' };
+    const use = { surface: 'api', model: 'demo', operation: 'generate' as const, region: null };
+    const update = { use, published_sha256: 's', published_blob: 'p', published_format: 'png', published_at: AT, ledger_leaf: 'aa' };
     await writeActs(db, [{ artifactUpdates: [{ id: 'art_a', ...update }], entries: [Buffer.from('published')] }]);
     expect(await store.artifact('art_a')).toMatchObject({
       published: { sha256: 's', blob: 'p', format: 'png', at: new Date(AT), ledgerLeaf: 'aa' },

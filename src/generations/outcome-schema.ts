@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../contracts/category.ts';
+import { AGE_METHODS, TIERS } from '../contracts/end-user.ts';
 import { ERROR_CODES } from '../contracts/errors.ts';
 import { isId } from '../contracts/ids.ts';
 import type { Outcome } from '../contracts/stages.ts';
@@ -12,12 +13,19 @@ const note = z.object({ name: z.string(), what: z.enum(['clamped', 'unsupported'
 const texts = z.record(z.string(), z.string());
 const usage = z.record(z.string(), z.unknown()).nullable();
 
+const requirement = z.object({
+  tier: z.enum(TIERS).exactOptional(),
+  verified: z.literal(true).exactOptional(),
+  age: z.object({ over: z.number(), method: z.enum(AGE_METHODS).exactOptional(), withinDays: z.number().exactOptional() }).exactOptional(),
+});
+
 const refusal = z.object({
   decisionId: idOf('dec'),
   stage: z.enum(['prompt', 'output', 'review']),
   categories: z.array(z.enum(CATEGORIES)),
   policy: z.string(),
   by: z.enum(['policy', 'model', 'operator']),
+  wouldHelp: requirement.exactOptional(),
 });
 
 /** A stored answer, parsed again: the database is outside. */
@@ -46,7 +54,15 @@ export const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion('kind', [
     caseId: idOf('case'),
     refusal,
     rendering: z
-      .object({ usage, modelVersion: z.string(), details: texts, notes: z.array(note), revisedPrompts: z.array(z.string().nullable()) })
+
+      .object({
+        madeBy: z.string().exactOptional(),
+        usage,
+        modelVersion: z.string(),
+        details: texts,
+        notes: z.array(note),
+        revisedPrompts: z.array(z.string().nullable()),
+      })
       .nullable(),
   }),
   z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../contracts/category.ts';
-import { ACTIONS, type Reasoning, type RuleHit } from '../contracts/decision.ts';
+import { ACTIONS, type Reasoning, type RuleHit, WATERMARK_WISHES } from '../contracts/decision.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { Finding } from '../contracts/finding.ts';
 import type { GenerationId } from '../contracts/ids.ts';
@@ -21,7 +21,7 @@ const signal = z.object({
 const about = { check: z.string(), subject: subjectSchema, durationMs: z.number() };
 
 /** A finding as a decision keeps it. */
-const findingSchema: z.ZodType<Finding> = z.discriminatedUnion('kind', [
+export const findingSchema: z.ZodType<Finding> = z.discriminatedUnion('kind', [
   z.object({ ...about, kind: z.literal('signals'), signals: z.array(signal) }),
   z.object({ ...about, kind: z.literal('abstained'), reason: z.string() }),
   z.object({ ...about, kind: z.literal('failed'), cause: z.enum(['threw', 'timed_out', 'missing', 'garbled']), detail: z.string() }),
@@ -47,6 +47,7 @@ const ruleSchema: z.ZodType<RuleHit> = z.object({
   floor: z.boolean(),
   categories: z.array(z.enum(CATEGORIES)),
   evidence: z.array(z.object({ check: z.string(), reason: z.string(), score: z.number(), subject: subjectSchema.exactOptional() })),
+  exception: z.templateLiteral(['exc_', z.string()]).exactOptional(),
 });
 
 const contribution = z.object({
@@ -78,7 +79,12 @@ const storedDecision = z.object({
   body: z.object({
     rules: z.array(ruleSchema),
     findings: z.array(findingSchema),
-    obligations: z.looseObject({ credential: z.boolean(), label: z.boolean() }),
+    obligations: z.looseObject({
+      credential: z.boolean(),
+      label: z.boolean(),
+      watermark: z.enum(WATERMARK_WISHES).exactOptional(),
+      conservative: z.literal(true).exactOptional(),
+    }),
     decidedBy: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('policy') }),
       z.object({ kind: z.literal('operator'), keyId: z.string() }),

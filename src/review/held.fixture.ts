@@ -1,5 +1,6 @@
 import type { Act } from '../storage/act.ts';
 import { generationRow } from '../storage/generation-row.fixture.ts';
+import { caseRow } from './open-case.ts';
 
 /** A held prompt, its decision and its case, numbered; higher numbers came later. */
 export function heldAct(n: number): Act {
@@ -7,7 +8,12 @@ export function heldAct(n: number): Act {
   return {
     generation: generationRow(`gen_${n}`, { state: 'held', created_at: at }),
     decision: { id: `dec_${n}`, generation_id: `gen_${n}`, stage: 'prompt', action: 'hold', policy: 'p', body: {}, decided_at: at },
-    openCase: { id: `case_${n}`, generation_id: `gen_${n}`, stage: 'prompt', decision_id: `dec_${n}`, opened_at: at },
+    openCase: caseRow({
+      id: `case_${n}`,
+      about: { kind: 'generation', generationId: `gen_${n}`, stage: 'prompt', decisionId: `dec_${n}` },
+      openedAt: new Date(at),
+      categories: [],
+    }),
     entries: [Buffer.from(`held ${n}`)],
   };
 }

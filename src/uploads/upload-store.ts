@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { Category } from '../contracts/category.ts';
 import type { CaseId, Id, KeyId } from '../contracts/ids.ts';
 import { DECLARATIONS, type Declaration, UPLOAD_ACTIONS, type UploadAction } from '../contracts/upload.ts';
 import { commitment } from '../ledger/entry.ts';
 import type { Journal } from '../ledger/journal.ts';
 import { formatFullPolicyRef } from '../policy/policy-ref.ts';
 import type { UploadVerdict } from '../policy/uploads.ts';
-import { openUploadCase } from '../review/case-store.ts';
+import { caseRow } from '../review/open-case.ts';
+import type { Queues } from '../review/queues.ts';
 import type { Database, Queryable } from '../storage/database.ts';
 
 export type UploadId = Id<'upl'>;
@@ -38,12 +40,20 @@ export interface HeldUpload {
   readonly isNew: boolean;
   /** Where the file is sealed; null when only its hash is kept. */
   readonly blob: string | null;
+  /** What lists of known content say that it is. */
+  readonly categories: readonly Category[];
 }
 
 const SALT_BYTES = 32;
 
+interface RecordUploadParts {
+  readonly db: Database;
+  readonly journal: Journal;
+  readonly queues?: Queues;
+}
+
 /** The row, the case that a hold opens, and the ledger entry; or nothing. The entry holds the hash of the file and a commitment to the contributor's name. */
-export async function recordUpload(record: UploadRecord, { db, journal }: { db: Database; journal: Journal }): Promise<void> {
+export async function recordUpload(record: UploadRecord, { db, journal, queues }: RecordUploadParts): Promise<void> {
   const { id, keyId, surface, sha256, declaration, contributor, verdict, artifactId, label, held, at } = record;
   const salt = contributor === null ? null : randomBytes(SALT_BYTES);
   const policy = formatFullPolicyRef(verdict.policy);
@@ -71,8 +81,16 @@ export async function recordUpload(record: UploadRecord, { db, journal }: { db: 
         held?.blob ?? null,
       ],
     });
-    if (held?.isNew === true) await openUploadCase(tx, held.caseId, id, at);
-    await journal.recordIn(tx, {}, [
+    const opened =
+      held?.isNew === true
+        ? {
+            openCase: caseRow(
+              { id: held.caseId, about: { kind: 'upload', uploadId: id }, openedAt: at, categories: held.categories, surface },
+              queues,
+            ),
+          }
+        : {};
+    await journal.recordIn(tx, opened, [
       {
         kind: 'upload.checked',
         upload: id,
@@ -102,7 +120,7 @@ const row = z.object({
   label: z.enum(['generated', 'edited']).nullable(),
   case_id: z.string().nullable(),
   blob: z.string().nullable(),
-  case_state: z.enum(['open', 'released', 'blocked']).nullable(),
+  case_state: z.enum(['open', 'released', 'blocked', 'escalated', 'closed']).nullable(),
   closed_at: z.date().nullable(),
   is_taken_down: z.boolean(),
 });
@@ -125,7 +143,7 @@ export async function uploadOfCase(db: Queryable, caseId: CaseId): Promise<Store
   return rows[0] === undefined ? null : row.parse(rows[0]);
 }
 
-const caseRow = z.object({ id: z.templateLiteral(['case_', z.string()]) });
+const openCaseRow = z.object({ id: z.templateLiteral(['case_', z.string()]) });
 
 /** The open case about the same file of the same platform for the same reasons, so that asking often does not fill the queue. */
 export async function openCaseOf(
@@ -134,10 +152,10 @@ export async function openCaseOf(
 ): Promise<CaseId | null> {
   const { rows } = await db.query({
     text: `select c.id from upload_checks u join cases c on c.upload_id = u.id
-           where u.sha256 = $1 and u.key_id = $2 and u.situations = $3::jsonb and c.state = 'open' limit 1`,
+           where u.sha256 = $1 and u.key_id = $2 and u.situations = $3::jsonb and c.state in ('open', 'escalated') limit 1`,
     values: [sha256, keyId, JSON.stringify(situations)],
   });
-  return rows[0] === undefined ? null : caseRow.parse(rows[0]).id;
+  return rows[0] === undefined ? null : openCaseRow.parse(rows[0]).id;
 }
 
 /**
@@ -146,7 +164,7 @@ export async function openCaseOf(
  */
 export function actionNow({ action, label, case_state, is_taken_down }: StoredUpload): UploadAction {
   if (is_taken_down) return 'refuse';
-  if (action !== 'hold' || case_state === null || case_state === 'open') return action;
+  if (action !== 'hold' || case_state === null || (case_state !== 'released' && case_state !== 'blocked')) return action;
   if (case_state === 'blocked') return 'refuse';
   return label === null ? 'post' : 'label';
 }
