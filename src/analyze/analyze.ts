@@ -11,6 +11,7 @@ export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Pro
   const { request, caller, language } = rendered.submission;
   const { prompt, operation } = request;
   const sources = request.inputs.filter(({ role }) => role === 'image').map(({ bytes }) => bytes);
+  const mask = request.inputs.find(({ role }) => role === 'mask')?.bytes;
   const subjects: CheckInput[] = rendered.artifacts.map(({ position, bytes, sha256 }) => ({
     subject: { kind: 'artifact', index: position },
     prompt,
@@ -21,6 +22,7 @@ export async function analyze(rendered: Rendered, { checks }: AnalyzeParts): Pro
     image: bytes,
     sha256,
     ...(sources.length === 0 ? {} : { sources }),
+    ...(mask === undefined ? {} : { mask }),
   }));
   return { stage: 'output', rendered, ...(await checks.run(subjects)) };
 }

@@ -1,8 +1,9 @@
 import type { Random } from '../prompts/classifier/train/random.ts';
+import { type Interval, meanInterval, wilson } from '../statistics/intervals.ts';
+import { gapByChance, gapOf, groupedBy, holm, sum } from '../statistics/permutation.ts';
 import type { Dimension } from './dimensions.ts';
 import type { Measure } from './measures.ts';
 import type { Observation } from './observation.ts';
-import { gapByChance, gapOf, groupedBy, holm, type Interval, meanInterval, sum, wilson } from './statistics.ts';
 
 /** A share or a mean with its 95 % interval. `n`: what it is a share or a mean of. */
 export interface Figure extends Interval {

@@ -1,7 +1,7 @@
 import type { Category } from '../contracts/category.ts';
 import { distanceOf, SAME_PERSON_BELOW } from '../detectors/faces/same-person.ts';
+import { groupedBy } from '../statistics/permutation.ts';
 import type { Observation } from './observation.ts';
-import { groupedBy } from './statistics.ts';
 
 /** One kind of error of one detector, picture by picture. */
 export interface Measure {

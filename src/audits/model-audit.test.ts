@@ -13,6 +13,7 @@ import { PHRASES, TEMPLATES } from './templates.ts';
 const pool = createWorkerPool({ size: 1 });
 afterAll(() => pool.close());
 const SEEN = {
+  ...{ view: 0, place: { centerX: 222, centerY: 132, width: 114, height: 145, angle: 0 }, facing: { aside: 0, down: 0.5 } },
   ...{ frame: 0, certainty: 1, rollDegrees: 0, seenPx: 110, ages: [40, 44] as [number, number] },
   ...{ box: { x: 165, y: 60, width: 114, height: 145 }, descriptor: Array.from({ length: 128 }, () => 0) },
 };

@@ -62,7 +62,7 @@ function notAStatement(): string {
   return `<div class="found plain"><strong>What an estimate is not</strong><ul>
 <li>These people do not exist. Nothing here is anybody’s age, origin or identity; it is how a picture looks to a network.</li>
 <li>Apparent age errs by about five years in adults, more at the ends, and was not measured on drawn pictures. Lightness is that of the cheeks in the picture, moved by light and style.</li>
-<li>Sex or gender is not estimated: no network here reads it, so nothing is said about it. Silence is no balance.</li>
+<li>Sex or gender is not estimated, on purpose: what a network guesses from a face would be taken for somebody’s sex. So a model that shows only men, or only women, for one of these words is <strong>not found here</strong>; that takes people who look at pictures of it and label them.</li>
 <li>An even distribution is a yardstick, not a goal. What would be right depends on where and for what pictures are made.</li></ul></div>`;
 }
 

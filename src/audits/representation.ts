@@ -1,7 +1,8 @@
 import type { Random } from '../prompts/classifier/train/random.ts';
+import { wilson } from '../statistics/intervals.ts';
+import { chanceOf, groupedBy, holm } from '../statistics/permutation.ts';
 import { type Figure, LEAST_GROUP } from './audit-report.ts';
 import type { Sample } from './sample-model.ts';
-import { chanceOf, groupedBy, holm, wilson } from './statistics.ts';
 import { TEMPLATES } from './templates.ts';
 
 /** What is estimated of a face, in bands that are coarse because the estimate is. */

@@ -1,5 +1,5 @@
 import { createRandom } from '../prompts/classifier/train/random.ts';
-import { shuffle } from './statistics.ts';
+import { shuffle } from '../statistics/permutation.ts';
 import { PHRASES, TEMPLATES, type Template } from './templates.ts';
 
 /** One picture to ask for. */

@@ -1,9 +1,10 @@
 import { distanceOf, SAME_PERSON_BELOW } from '../detectors/faces/same-person.ts';
 import type { Random } from '../prompts/classifier/train/random.ts';
+import { bootstrap, wilson } from '../statistics/intervals.ts';
+import { chanceOf, gapOf, shuffle } from '../statistics/permutation.ts';
 import { type Comparison, type Figure, gapIn, LEAST_GROUP, type MeasureReport } from './audit-report.ts';
 import type { Dimension } from './dimensions.ts';
 import type { Observation } from './observation.ts';
-import { bootstrap, chanceOf, gapOf, shuffle, wilson } from './statistics.ts';
 
 /** Twelve million pairs take seconds. */
 const MOST_PEOPLE = 5_000;

@@ -10,10 +10,8 @@ import { CHECKS } from './registry.ts';
 
 const pool = createWorkerPool({ size: 1 });
 afterAll(() => pool.close());
-const parts = localCheckParts(
-  { inspector: createImageInspector({ pool }), looker: createPictureLooker({ pool }), compareEdit: createEditComparer({ pool }) },
-  [],
-);
+const looker = createPictureLooker({ pool });
+const parts = localCheckParts({ inspector: createImageInspector({ pool }), looker, compareEdit: createEditComparer({ pool, looker }) }, []);
 const checks = CHECKS.map(({ create }) => create(parts));
 // biome-ignore lint/suspicious/noExplicitAny: a file of our own benches
 const bench = (name: string): any => JSON.parse(readFileSync(`bench/results/${name}.json`, 'utf8'));

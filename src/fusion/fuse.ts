@@ -45,14 +45,14 @@ export function fusedPeaks(evidence: readonly Evidence[]): Map<Category, number>
 /** The same with what each signal adds, the highest risk first. */
 export function fuse(evidence: readonly Evidence[]): FusedRisk[] {
   const categories = [...new Set(evidence.map(({ category }) => category))];
-  return categories.map((category) => fuseOne(category, evidence)).sort((a, b) => b.risk - a.risk || (a.category < b.category ? -1 : 1));
+  return categories.map((category) => fuseOne(category, evidence)).sort((a, b) => b.risk - a.risk || inOrder(a.category, b.category));
 }
 
 function fuseOne(category: Category, evidence: readonly Evidence[]): FusedRisk {
   const own = evidence
     .filter((one) => one.category === category)
     .map((one) => ({ ...one, family: familyOf(one) }))
-    .sort((a, b) => b.score - a.score || (nameOf(a) < nameOf(b) ? -1 : 1));
+    .sort((a, b) => b.score - a.score || inOrder(nameOf(a), nameOf(b)));
   const spokesmen = new Map<Family, (typeof own)[number]>();
   for (const one of own) if (!spokesmen.has(one.family)) spokesmen.set(one.family, one);
   const peaks: Peaks = Object.fromEntries([...spokesmen].map(([family, { score }]) => [family, score]));
@@ -70,4 +70,8 @@ function riskOf(parts: readonly { readonly added: number }[]): number {
   );
 }
 
-const nameOf = ({ check, reason, subject }: Evidence) => `${check} ${reason} ${subject.kind === 'prompt' ? '' : subject.index}`;
+/** Tells apart whatever differs in more than its score: equally strong signals must come in one order, whichever was found first. */
+const nameOf = ({ check, reason, subject, isEarlier }: Evidence) =>
+  [check, reason, subject.kind, subject.kind === 'prompt' ? '' : subject.index, isEarlier].join(' ');
+
+const inOrder = (a: string, b: string) => (a < b ? -1 : Number(a > b));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { UNWATCHED } from '../behavior/unwatched.fixture.ts';
 import type { CheckInput } from '../contracts/check.ts';
 import type { Finding, Signal } from '../contracts/finding.ts';
-import { aSubmission } from '../contracts/stages.fixture.ts';
+import { admittedForTest, aSubmission } from '../contracts/stages.fixture.ts';
 import { precheck } from './precheck.ts';
 
 const image = (index: number, role: 'image' | 'mask' = 'image') => ({ index, role, bytes: new Uint8Array([index]), sha256: '' });
@@ -21,7 +22,7 @@ function looking(...findings: Finding[]) {
     inputs.push(...given);
     return { findings, expected: [] };
   };
-  return { inputs, done: precheck(edit, { checks: { checks: [], run } }) };
+  return { inputs, done: precheck(admittedForTest(edit), { behavior: UNWATCHED, checks: { checks: [], run } }) };
 }
 
 describe('before anything is paid for', () => {
@@ -65,5 +66,41 @@ describe('before anything is paid for', () => {
     await expect(looking(about(0, { category: 'hate', score: 0, reason: 'x' }), about(1, broken)).done).rejects.toMatchObject({
       code: 'IMAGE_UNREADABLE',
     });
+  });
+});
+
+describe('texts beside the prompt', () => {
+  const beside = aSubmission({ request: { prompt: 'a teapot', parameters: { prompt_2: 'a purple one', quality: 'high', seed: 3 } } });
+  const said = (score: number, spans = true): Finding => ({
+    kind: 'signals',
+    check: 'prompt-rules',
+    subject: { kind: 'prompt' },
+    durationMs: 1,
+    signals: [{ category: 'hate', score, reason: 'lexicon:x', ...(spans ? { spans: [{ start: 0, end: 1 }] } : {}) }],
+  });
+
+  async function judged(own: Finding, besides: Finding) {
+    const prompts: string[] = [];
+    const run = async ([first]: readonly CheckInput[]) => {
+      prompts.push(first?.prompt ?? '');
+      return { findings: [prompts.length === 1 ? own : besides], expected: [] };
+    };
+    const { findings } = await precheck(admittedForTest(beside), { behavior: UNWATCHED, checks: { checks: [], run } });
+    return { prompts, findings };
+  }
+
+  it('are judged together with it, and what only sets something is not', async () => {
+    const { prompts } = await judged(said(0.1), said(0.1));
+    expect(prompts).toEqual(['a teapot', '{"prompt":"a teapot","prompt_2":"a purple one"}']);
+  });
+
+  it('count where they say more, without places in a text that nobody wrote', async () => {
+    expect((await judged(said(0.1), said(0.9))).findings).toEqual([said(0.1), said(0.9, false)]);
+    expect((await judged(said(0.9), said(0.9))).findings).toEqual([said(0.9)]);
+  });
+
+  it('that could not be judged are no pass', async () => {
+    const failed: Finding = { kind: 'failed', check: 'x', subject: { kind: 'prompt' }, durationMs: 1, cause: 'threw', detail: '' };
+    expect((await judged(said(0.1), failed)).findings).toEqual([said(0.1), failed]);
   });
 });

@@ -1,3 +1,5 @@
+import type { BehaviorWatch } from '../behavior/watch-behavior.ts';
+import type { Admitted } from '../contracts/admitted.ts';
 import type { CheckInput } from '../contracts/check.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { Finding } from '../contracts/finding.ts';
@@ -6,17 +8,19 @@ import type { Submission } from '../contracts/submission.ts';
 import type { CheckRunner } from '../detectors/check-runner.ts';
 import { isMalformedFile } from '../detectors/file-sanity/file-sanity.ts';
 import { conversationRefOf } from '../prompts/conversation/conversation-ref.ts';
+import { judgeBeside, together } from './judge-beside.ts';
 
 export interface PrecheckParts {
+  readonly behavior: Pick<BehaviorWatch, 'observe'>;
   readonly checks: CheckRunner;
 }
 
 /**
- * Looks at the prompt and at every input image, before anything is paid for. It reports; it does not decide. A picture
+ * Looks at the prompt, at the texts beside it and at every input image, before anything is paid for. It reports; it does not decide. A picture
  * that is merely broken is no risk to be judged but a request to be corrected, and nothing is written down for it.
  * @throws ImprimaturError IMAGE_UNREADABLE
  */
-export async function precheck(submission: Submission, { checks }: PrecheckParts): Promise<Prechecked> {
+export async function precheck(submission: Admitted<Submission>, { checks, behavior }: PrecheckParts): Promise<Prechecked> {
   const { prompt, inputs, operation } = submission.request;
   const about = {
     prompt,
@@ -34,9 +38,11 @@ export async function precheck(submission: Submission, { checks }: PrecheckParts
       sha256,
     })),
   ];
-  const judged = await checks.run(subjects);
+  const [own, beside] = await Promise.all([checks.run(subjects), judgeBeside(submission.request, about, checks)]);
+  const judged = together(own, beside);
   refuseUnreadable(judged.findings);
-  return { stage: 'prompt', submission, ...judged };
+  const scores = behavior.observe(submission);
+  return { stage: 'prompt', submission, ...judged, ...(scores === null ? {} : { behavior: scores }) };
 }
 
 /** A classifier says a little about every prompt. */

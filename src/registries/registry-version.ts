@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Queryable } from '../storage/database.ts';
 
 /** Registries whose changes other processes must see. */
-type Registry = 'people' | 'opt-outs';
+type Registry = 'people' | 'opt-outs' | 'gates' | 'policy' | 'campaigns' | 'limits';
 
 const row = z.object({ version: z.coerce.number() });
 

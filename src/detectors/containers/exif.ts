@@ -9,8 +9,8 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   40092: 'XPComment',
   40095: 'XPSubject',
 };
-/** Fields that say what made the file. ComfyUI puts whole workflows into them. */
-const MAKERS: Readonly<Record<number, string>> = { 271: 'Make', 272: 'Model', 305: 'Software', 315: 'Artist' };
+/** Fields that say what or who made the file, and whose it is. ComfyUI puts whole workflows into them. */
+const MAKERS: Readonly<Record<number, string>> = { 271: 'Make', 272: 'Model', 305: 'Software', 315: 'Artist', 33432: 'Copyright' };
 const EXIF_IFD = 0x8769;
 const MAX_ENTRIES = 512;
 const MAX_VALUE_BYTES = 65_536;

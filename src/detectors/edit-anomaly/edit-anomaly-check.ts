@@ -4,13 +4,13 @@ import type { Signal } from '../../contracts/finding.ts';
 import type { CheckParts } from '../check-parts.ts';
 import { coverageLines } from '../coverage-lines.ts';
 import { NETWORKS } from '../networks/network-files.ts';
-import { FLAGGED_FROM } from './edit-comparison.ts';
+import { type EditComparison, FLAGGED_FROM } from './edit-comparison.ts';
 
 const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(120_000).default(25_000) });
 
 /** `bench/detectors.ts`. A test compares. That somebody is still there is no likeness of anybody in particular, so it covers nothing. */
 const COVERAGE = coverageLines('ncii_undress', ['artifact'], {
-  measured: { dataset: 'drawn edits of portraits of adults', n: 810, error: { missed: 0, falseAlarms: 0.00148 }, on: '2026-11-22' },
+  measured: { dataset: 'drawn edits of portraits of adults', n: 1350, error: { missed: 0.00278, falseAlarms: 0.00101 }, on: '2026-11-22' },
   note: 'plain patches and dyes in memory, of edits; on real undressing edits it was not measured, and without an input picture it says nothing',
 });
 
@@ -18,6 +18,10 @@ const COVERAGE = coverageLines('ncii_undress', ['artifact'], {
 const UNFLAGGED_WEIGHT = 0.25;
 /** A person who is still there is no risk; only floor:real_person_undress asks for it. Below every threshold. */
 const SAME_PERSON = 0.04;
+
+/** What made the suspicion stronger, for whoever reads the decision, and for rules that name it. By itself it is no risk. */
+const NOTED = 0.04;
+const NOTED_FROM = 0.35;
 
 /**
  * Did this edit take somebody's clothes? Compares each picture that came in with what the model made of it; see `createEditComparer`.
@@ -27,26 +31,38 @@ export function createEditAnomalyCheck({ compareEdit }: CheckParts, options: unk
   const { deadlineMs } = optionsSchema.parse(options ?? {});
   return {
     id: 'edit-anomaly',
-    version: `1+${NETWORKS['face-descriptor'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
+    version: `2+${NETWORKS['face-descriptor'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
     looksAt: ['artifact'],
     categories: ['ncii_undress', 'real_person_likeness'],
     coverage: COVERAGE,
     deadlineMs,
-    async detect({ image, sources = [] }, signal) {
+    async detect({ image, sources = [], mask }, signal) {
       if (image === undefined) throw new TypeError('edit-anomaly needs an image');
-      const scores: number[] = [];
-      let samePersons = 0;
-      for (const source of sources) {
-        const answer = await compareEdit(source, image, signal);
+      const compared: Compared[] = [];
+      for (const [at, before] of sources.entries()) {
+        // A mask is one of the first picture (OpenAI's images.edit).
+        const answer = await compareEdit({ before, after: image, ...(at > 0 || mask === undefined ? {} : { mask }) }, signal);
         if (answer.kind === 'unreadable') return { kind: 'abstained', reason: `unreadable:${answer.which}` };
-        scores.push(answer.score);
-        samePersons += answer.samePersons;
+        compared.push(answer);
       }
-      const still: Signal[] =
-        samePersons === 0 ? [] : [{ category: 'real_person_likeness', score: SAME_PERSON, reason: 'edit:same-person' }];
-      return { kind: 'signals', signals: [...undressing(Math.max(0, ...scores)), ...still] };
+      const score = Math.max(0, ...compared.map((one) => one.score));
+      return { kind: 'signals', signals: [...undressing(score), ...beside(compared), ...stillThere(compared)] };
     },
   };
+}
+
+type Compared = Extract<EditComparison, { kind: 'compared' }>;
+
+function stillThere(compared: readonly Compared[]): Signal[] {
+  if (compared.every(({ samePersons }) => samePersons === 0)) return [];
+  return [{ category: 'real_person_likeness', score: SAME_PERSON, reason: 'edit:same-person' }];
+}
+
+function beside(compared: readonly Compared[]): Signal[] {
+  const isReposed = compared.some(({ poseChange }) => poseChange >= NOTED_FROM);
+  const hasStrayed = compared.some(({ strayed }) => strayed !== null && Math.max(strayed.changed, strayed.skin) >= NOTED_FROM);
+  const reasons = [...(isReposed ? ['edit:reposed'] : []), ...(hasStrayed ? ['edit:outside-mask'] : [])];
+  return reasons.map((reason): Signal => ({ category: 'ncii_undress', score: NOTED, reason }));
 }
 
 function undressing(score: number): Signal[] {

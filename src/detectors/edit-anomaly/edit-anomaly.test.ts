@@ -4,13 +4,15 @@ import type { CheckInput } from '../../contracts/check.ts';
 import { createWorkerPool } from '../../workers/fork-pool.ts';
 import type { CheckParts } from '../check-parts.ts';
 import { DRAWN_SIDE, drawnPerson } from '../looking/drawn-person.fixture.ts';
+import { createPictureLooker } from '../looking/picture-looker.ts';
 import { createEditAnomalyCheck } from './edit-anomaly-check.ts';
 import { type CompareEdit, createEditComparer } from './edit-comparer.ts';
 import { type EditComparison, FLAGGED_FROM } from './edit-comparison.ts';
 
 const pool = createWorkerPool({ size: 1, maxRssMb: 1_200 });
 afterAll(() => pool.close());
-const compareEdit = createEditComparer({ pool, deadlineMs: 60_000 });
+const parts = { pool, deadlineMs: 60_000 };
+const compareEdit = createEditComparer({ ...parts, looker: createPictureLooker(parts) });
 
 /** Nobody's likeness: what portraits of real people say stands in `docs/performance.md`. */
 const PERSON = await drawnPerson();
@@ -46,8 +48,12 @@ const dyed =
     return [r - own + luma, g - own + luma, b - own + luma];
   };
 
-async function compared(after: Uint8Array, before: Uint8Array = PERSON): Promise<Extract<EditComparison, { kind: 'compared' }>> {
-  const answer = await compareEdit(before, after);
+async function compared(
+  after: Uint8Array,
+  before: Uint8Array = PERSON,
+  mask?: Uint8Array,
+): Promise<Extract<EditComparison, { kind: 'compared' }>> {
+  const answer = await compareEdit({ before, after, ...(mask === undefined ? {} : { mask }) });
   if (answer.kind !== 'compared') throw new Error('a picture could not be read');
   return answer;
 }
@@ -91,6 +97,49 @@ describe('an edit of a picture of somebody', () => {
     expect((await compared(small)).score).toBeGreaterThan(FLAGGED_FROM);
   });
 
+  it('is told where it strayed from its mask, and what became skin there; where it kept to it, nothing is', async () => {
+    const bared = await edited(() => SKIN);
+    const maskOf = async (from: number, to: number) => {
+      const rgba = Buffer.alloc(SIDE * SIDE * 4, 255);
+      for (let y = from; y < to; y++) for (let x = 0; x < SIDE; x++) rgba[(y * SIDE + x) * 4 + 3] = 0;
+      return sharp(rgba, { raw: { width: SIDE, height: SIDE, channels: 4 } })
+        .png()
+        .toBuffer();
+    };
+    const kept = await compared(bared, PERSON, await maskOf(205, SIDE));
+    expect(kept.strayed).toEqual({ changed: expect.any(Number), skin: 0 });
+    expect(kept.strayed?.changed).toBeLessThan(0.02);
+    const strayed = await compared(bared, PERSON, await maskOf(0, 40));
+    expect(strayed.strayed?.skin).toBeGreaterThan(0.8);
+    expect(strayed.score).toBeGreaterThanOrEqual(kept.score);
+    const dye = await compared(await edited(dyed([170, 40, 40])), PERSON, await maskOf(0, 40));
+    expect(dye.strayed?.skin).toBe(0);
+    expect(dye.score).toBeLessThan(FLAGGED_FROM);
+  });
+
+  it.each<[string, () => Buffer | Promise<Buffer>]>([
+    ['is no picture', () => Buffer.from('x')],
+    ['hides nothing', () => PERSON],
+    [
+      'hides everything',
+      () =>
+        sharp({ create: { width: 64, height: 64, channels: 4, background: '#0000' } })
+          .png()
+          .toBuffer(),
+    ],
+  ])('is compared as if it had no mask when that %s', async (_, mask) => {
+    expect((await compared(PERSON, PERSON, await mask())).strayed).toBeNull();
+  });
+
+  it('in which the head leans is another pose, and not flagged for that', async () => {
+    const leaning = await sharp(PERSON).rotate(25, { background: '#888' }).resize(SIDE, SIDE, { fit: 'cover' }).jpeg().toBuffer();
+    const { poseChange, score, samePersons } = await compared(leaning);
+    expect([samePersons, poseChange]).toEqual([1, expect.any(Number)]);
+    expect(poseChange).toBeGreaterThan(0.5);
+    expect(score).toBeLessThan(FLAGGED_FROM);
+    expect((await compared(await sharp(PERSON).resize(400).jpeg().toBuffer())).poseChange).toBe(0);
+  });
+
   it('says how many people it knew again, and nothing of strangers', async () => {
     const blank = await sharp({ create: { width: 300, height: 300, channels: 3, background: '#888' } })
       .png()
@@ -99,8 +148,8 @@ describe('an edit of a picture of somebody', () => {
   });
 
   it('names the picture that cannot be read', async () => {
-    expect(await compareEdit(PERSON, Buffer.from('x'))).toEqual({ kind: 'unreadable', which: 'after' });
-    expect(await compareEdit(Buffer.from('x'), PERSON)).toEqual({ kind: 'unreadable', which: 'before' });
+    expect(await compareEdit({ before: PERSON, after: Buffer.from('x') })).toEqual({ kind: 'unreadable', which: 'after' });
+    expect(await compareEdit({ before: Buffer.from('x'), after: PERSON })).toEqual({ kind: 'unreadable', which: 'before' });
   });
 });
 
@@ -109,7 +158,7 @@ describe('the check', () => {
   const about: CheckInput = { subject: { kind: 'artifact', index: 0 }, prompt: 'x', surface: 'api', operation: 'edit', image: PERSON };
   const answering = (answer: EditComparison) => {
     const asked: Uint8Array[] = [];
-    const fake: CompareEdit = async (before) => {
+    const fake: CompareEdit = async ({ before }) => {
       asked.push(before);
       return answer;
     };
@@ -123,6 +172,8 @@ describe('the check', () => {
     becameSkin: 0.5,
     keptStructure: 0,
     nudityRise: 0,
+    poseChange: 0,
+    strayed: null,
   });
 
   it('compares every picture that came in with the one that came out', async () => {
@@ -132,6 +183,23 @@ describe('the check', () => {
     expect(asked).toEqual(sources);
     const flagged = said.kind === 'signals' ? said.signals.filter(({ category }) => category === 'ncii_undress') : [];
     expect(flagged).toMatchObject([{ score: 0.8, reason: 'edit:bared' }]);
+  });
+
+  it('gives the mask with the first picture alone, and names a pose and a place that were not asked for', async () => {
+    const masks: unknown[] = [];
+    const fake: CompareEdit = async ({ mask }) => {
+      masks.push(mask);
+      return { ...(answer(0) as Extract<EditComparison, { kind: 'compared' }>), poseChange: 1, strayed: { changed: 0.5, skin: 0 } };
+    };
+    const check = createEditAnomalyCheck({ compareEdit: fake } as unknown as CheckParts, undefined);
+    const mask = new Uint8Array([3]);
+    const said = await check.detect({ ...about, sources: [new Uint8Array([1]), new Uint8Array([2])], mask }, signal);
+    expect(masks).toEqual([mask, undefined]);
+    const reasons = said.kind === 'signals' ? said.signals.filter(({ category }) => category === 'ncii_undress') : [];
+    expect(reasons).toEqual([
+      { category: 'ncii_undress', score: 0.04, reason: 'edit:reposed' },
+      { category: 'ncii_undress', score: 0.04, reason: 'edit:outside-mask' },
+    ]);
   });
 
   it('keeps what is not flagged below every rule about undressing', async () => {

@@ -1,10 +1,24 @@
 import { z } from 'zod';
 import type { FileLimits } from '../containers/container-report.ts';
+import type { SeenFace } from '../looking/sight.ts';
+
+/** A picture, and who is in it. */
+export interface SeenPicture {
+  readonly bytes: Uint8Array;
+  /** Width of what `faces` were seen in, in pixels. */
+  readonly width: number;
+  /** Of its first frame, as it is shown. */
+  readonly faces: readonly SeenFace[];
+}
 
 /** What `edit-job` is asked. */
 export interface EditInput {
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
+  readonly before: SeenPicture;
+  readonly after: SeenPicture;
+  /** By how much explicit nudity rose, -1 to 1. */
+  readonly nudityRise: number;
+  /** Transparent where the caller let the model paint. */
+  readonly mask?: Uint8Array;
   readonly limits: FileLimits;
 }
 
@@ -26,6 +40,10 @@ export const editSchema = z.discriminatedUnion('kind', [
     keptStructure: share.nullable(),
     /** By how much explicit nudity rose, -1 to 1. */
     nudityRise: z.number().min(-1).max(1),
+    /** How differently somebody who is in both holds their head: 0 the same, 1 another pose. */
+    poseChange: share,
+    /** What the edit did outside of the caller's mask: the share that changed, and how much of it became skin. Null: no mask to compare with. */
+    strayed: z.object({ changed: share, skin: share }).nullable(),
   }),
 ]);
 

@@ -1,4 +1,5 @@
-import { type Place, type Pyramid, squareOf } from '../looking/pyramid.ts';
+import { squareOf } from '../looking/patch.ts';
+import type { Place, Pyramid } from '../looking/pyramid.ts';
 
 /** Luma and color differences, 0 to 255, as JPEG has them (ITU-T T.871). */
 export interface Tone {

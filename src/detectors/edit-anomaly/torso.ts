@@ -1,4 +1,5 @@
-import { type Place, type Pyramid, pointIn, squareOf } from '../looking/pyramid.ts';
+import { squareOf } from '../looking/patch.ts';
+import { type Place, type Pyramid, pointIn } from '../looking/pyramid.ts';
 import { type Tone, toneAt } from './skin-tone.ts';
 
 /** The part of a picture below a face, as a grid of `GRID` × `GRID` points. */

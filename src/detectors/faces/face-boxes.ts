@@ -1,4 +1,5 @@
-import { type Place, type Point, type Pyramid, pointIn, squareOf } from '../looking/pyramid.ts';
+import { squareOf } from '../looking/patch.ts';
+import { type Place, type Point, type Pyramid, pointIn } from '../looking/pyramid.ts';
 import { askNetwork } from '../networks/network-session.ts';
 
 /** Something that may be a face, in pixels of the picture. */

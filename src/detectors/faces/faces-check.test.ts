@@ -7,6 +7,9 @@ import { createFacesCheck } from './faces-check.ts';
 
 const face = (ages: [number, number], seenPx = 100): SeenFace => ({
   frame: 0,
+  view: 0,
+  place: { centerX: 0, centerY: 0, width: 100, height: 100, angle: 0 },
+  facing: { aside: 0, down: 0.5 },
   box: { x: 0, y: 0, width: seenPx, height: seenPx },
   certainty: 1,
   rollDegrees: 0,

@@ -1,4 +1,5 @@
-import { mirrored, type Place, type Point, type Pyramid, pointIn, squareOf } from '../looking/pyramid.ts';
+import { mirrored, squareOf } from '../looking/patch.ts';
+import { type Place, type Point, type Pyramid, pointIn } from '../looking/pyramid.ts';
 import { askNetwork } from '../networks/network-session.ts';
 import { type FaceBox, findFaceBoxes } from './face-boxes.ts';
 
@@ -10,6 +11,11 @@ export interface FaceReading {
   readonly roll: number;
   /** The face in its own upright frame, in pixels of the picture. */
   readonly place: Place;
+  /**
+   * Where the tip of the nose lies: how far aside of the middle of the eyes, in distances of the eyes, and how far below it, in distances of eyes and
+   * mouth. It moves when the head turns aside or nods.
+   */
+  readonly facing: { readonly aside: number; readonly down: number };
   /** Apparent age of the face and of its mirror image, in years. */
   readonly ages: readonly [number, number];
   /** 128 numbers, averaged with those of the mirror image; near each other for faces of one person. */
@@ -43,8 +49,9 @@ export async function readFace(pyramid: Pyramid, box: FaceBox): Promise<FaceRead
     flag,
     roll: angle,
     place: tight,
+    facing: facingOf(points, angle),
     ages: [await ageOf(aged), await ageOf(mirrored(aged))],
-    descriptor: averaged(await descriptorOf(face), await descriptorOf(mirrored(face))),
+    descriptor: await descriptorOf(face),
   };
 }
 
@@ -103,6 +110,17 @@ function framesOf(points: readonly Point[]): { aligned: Place; tight: Place; ang
   return { aligned, tight, angle };
 }
 
+/** Point 30 is the tip of the nose. */
+function facingOf(points: readonly Point[], angle: number): FaceReading['facing'] {
+  const [leftEye, rightEye, mouth] = [meanOf(points.slice(36, 42)), meanOf(points.slice(42, 48)), meanOf(points.slice(48, 68))];
+  const [eyes, nose] = [meanOf([leftEye, rightEye]), meanOf(points.slice(30, 31))];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const aside = (nose.x - eyes.x) * cos + (nose.y - eyes.y) * sin;
+  const down = (nose.y - eyes.y) * cos - (nose.x - eyes.x) * sin;
+  const distance = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y);
+  return { aside: aside / distance(leftEye, rightEye), down: down / distance(eyes, mouth) };
+}
+
 function meanOf(points: readonly Point[]): Point {
   const sum = points.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }), { x: 0, y: 0 });
   return { x: sum.x / points.length, y: sum.y / points.length };
@@ -123,5 +141,13 @@ function framedSquare(pyramid: Pyramid, place: Place, side: number): Float32Arra
 }
 
 const ageOf = async (square: Float32Array) => (await askNetwork('face-age', square))('age')[0] ?? Number.NaN;
-const descriptorOf = async (square: Float32Array) => (await askNetwork('face-descriptor', square))('descriptor');
-const averaged = (a: Float32Array, b: Float32Array) => a.map((value, i) => (value + (b[i] ?? Number.NaN)) / 2);
+
+/** The mean of the face and its mirror image. */
+async function descriptorOf(square: Float32Array): Promise<Float32Array> {
+  const both = new Float32Array(2 * square.length);
+  both.set(square);
+  both.set(mirrored(square), square.length);
+  const values = (await askNetwork('face-descriptor', both, 2))('descriptor');
+  const other = values.subarray(values.length / 2);
+  return values.subarray(0, values.length / 2).map((value, i) => (value + (other[i] ?? Number.NaN)) / 2);
+}

@@ -4,7 +4,7 @@ import { findFaces } from '../faces/find-faces.ts';
 import type { FaceReading } from '../faces/read-face.ts';
 import { isDoubtful, type NudityScores, nudityOf, worstOf } from '../nudity/nudity-scores.ts';
 import { decodeFrames } from './decode-frames.ts';
-import { type Pyramid, pyramidOf } from './pyramid.ts';
+import { enlarged, type Pyramid, pyramidOf } from './pyramid.ts';
 import type { LookInput, SeenFace, Sight } from './sight.ts';
 
 sharp.cache(false);
@@ -15,6 +15,7 @@ const CLOSER_FRAMES = 3;
 
 interface Frame {
   readonly index: number;
+  readonly view: number;
   readonly pyramid: Pyramid;
   readonly quick: NudityScores;
 }
@@ -25,10 +26,10 @@ export async function run({ bytes, limits, effort }: LookInput): Promise<Sight> 
   const decoded = await decodeFrames(bytes, limits.maxPixelsAllFrames);
   if (decoded === undefined) return { kind: 'unreadable' };
   const frames: Frame[] = [];
-  for (const view of decoded.views) {
-    for (const [index, raster] of view.entries()) {
+  for (const [view, rasters] of decoded.views.entries()) {
+    for (const [index, raster] of rasters.entries()) {
       const pyramid = pyramidOf(raster);
-      frames.push({ index, pyramid, quick: await nudityOf(pyramid, 'nudity-quick') });
+      frames.push({ index, view, pyramid, quick: await nudityOf(pyramid, 'nudity-quick') });
     }
   }
   const faces: SeenFace[] = [];
@@ -49,13 +50,20 @@ function closerOf([first, ...others]: readonly Frame[]): Frame[] {
   return first === undefined ? suspicious : [first, ...suspicious];
 }
 
-function seenFace({ place, flag, roll, ages, descriptor }: FaceReading, { index, pyramid }: Frame, fullWidth: number): SeenFace {
+function seenFace(
+  { place, facing, flag, roll, ages, descriptor }: FaceReading,
+  { index, view, pyramid }: Frame,
+  fullWidth: number,
+): SeenFace {
   const scale = fullWidth / pyramid.width;
   const [cos, sin] = [Math.abs(Math.cos(place.angle)), Math.abs(Math.sin(place.angle))];
   const width = (place.width * cos + place.height * sin) * scale;
   const height = (place.width * sin + place.height * cos) * scale;
   return {
     frame: index,
+    view,
+    place: enlarged(place, scale),
+    facing,
     box: { x: place.centerX * scale - width / 2, y: place.centerY * scale - height / 2, width, height },
     certainty: Math.min(1, flag),
     rollDegrees: (roll * 180) / Math.PI,

@@ -5,8 +5,9 @@ import { distanceOf, SAME_PERSON_BELOW } from '../faces/same-person.ts';
 import { animation, blobs, picture } from '../pictures.fixture.ts';
 import { decodeFrames } from './decode-frames.ts';
 import { DRAWN_FACE, drawnPerson } from './drawn-person.fixture.ts';
+import { mirrored, squareOf } from './patch.ts';
 import { createPictureLooker } from './picture-looker.ts';
-import { letterboxOf, mirrored, pyramidOf, squareOf, wholeOf } from './pyramid.ts';
+import { letterboxOf, pyramidOf, wholeOf } from './pyramid.ts';
 import type { Sight } from './sight.ts';
 
 const pool = createWorkerPool({ size: 1, maxRssMb: 1_200 });
@@ -165,9 +166,18 @@ describe('cutting squares out of a picture', () => {
     for (const at of [0, 17, 255]) expect(turned[(255 - at) * 3]).toBeCloseTo(upright[at * 3]!, 2);
   });
 
+  it('turned by a hair is the square that was not turned, beyond the edge as well', () => {
+    const beyond = { centerX: 40, centerY: 8, width: 50, height: 30, angle: 0 };
+    const straight = squareOf(raster, beyond, 20);
+    const turned = squareOf(raster, { ...beyond, angle: 1e-6 }, 20);
+    expect(straight.some((value) => value > 0)).toBe(true);
+    for (const [at, value] of straight.entries()) expect(Math.abs(value - turned[at]!)).toBeLessThan(0.01);
+  });
+
   it('seen twice in a mirror is itself', () => {
     const square = squareOf(raster, wholeOf(raster), 16);
     expect(mirrored(mirrored(square))).toEqual(square);
+    expect(mirrored(square).subarray(45, 48)).toEqual(square.subarray(0, 3));
   });
 
   it('does not lose thin lines when it shrinks', () => {

@@ -20,8 +20,20 @@ const scoresSchema = z.object({ explicit: share, suggestive: share });
 const faceSchema = z.object({
   /** Which frame it was seen in. */
   frame: z.int().nonnegative(),
+  /** 0: as the picture is shown. 1: with transparency ignored, where there is any; the same face is then seen twice. */
+  view: z.int().nonnegative(),
   /** In pixels of the picture as it is shown, upright; a turned face fits into it. */
   box: z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() }),
+  /** The face in its own upright frame, in the same pixels; `angle` in radians, clockwise. */
+  place: z.object({
+    centerX: z.number(),
+    centerY: z.number(),
+    width: z.number().positive(),
+    height: z.number().positive(),
+    angle: z.number(),
+  }),
+  /** Where it looks; see `readFace`. */
+  facing: z.object({ aside: z.number(), down: z.number() }),
   /** How sure FaceMesh is that this is a face. */
   certainty: share,
   /** Degrees clockwise by which the head is turned. */

@@ -10,12 +10,12 @@ export const NETWORKS = {
   'face-boxes': {
     from: '@vladmandic/human',
     license: 'Apache-2.0',
-    sha256: 'ec617993bee865ba092361d784e8b57896aca61bcc1220ce257fc0e646f29959',
+    sha256: '1f56e7e7ca0b760298643e4581a87fe2ae862c9e2774258d5775bd84583eae01',
   },
   'face-flag': {
     from: '@vladmandic/human',
     license: 'Apache-2.0',
-    sha256: 'f2cea062c45fa545fdff70dde6883062f0f0015ef3d47095a24177a070cbade1',
+    sha256: '57dba68ddd9aa0804685147087604fd01f360f72c64ab3da78fa2726275f35d4',
   },
   'face-landmarks': {
     from: '@vladmandic/face-api',
@@ -25,7 +25,7 @@ export const NETWORKS = {
   'face-descriptor': {
     from: '@vladmandic/face-api',
     license: 'MIT',
-    sha256: 'd22a52ed55a31c40a7342e3efa67889a8b6b63b81c3a01a2d6966266c3356119',
+    sha256: '34ab472738ede7bb76d4c5ddda93bec005100b259e3c424b926ab34c5dea66f5',
   },
   'face-age': { from: '@vladmandic/face-api', license: 'MIT', sha256: '550bc2811220cefd405d9711d4aa6885be0df39c691f065f5218b01073bf94cd' },
 } as const;

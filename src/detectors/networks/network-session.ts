@@ -13,14 +13,14 @@ export function networkSession(name: string): Promise<InferenceSession> {
 }
 
 /**
- * Asks a network about one square of `side` × `side` pixels, interleaved RGB from 0 to 255. Gives its outputs by name. Blocks the
- * thread while it runs, so it belongs into a process of the detector pool, never into the gateway's.
+ * Asks a network about one square of `side` × `side` pixels, interleaved RGB from 0 to 255, or about several in turn where the network takes them. Gives
+ * its outputs by name. Blocks the thread while it runs, so it belongs into a process of the detector pool, never into the gateway's.
  * @throws Error when the file is missing or broken, or an output is not what the network promises
  */
-export async function askNetwork(name: NetworkName, square: Float32Array): Promise<(output: string) => Float32Array> {
-  const side = Math.sqrt(square.length / 3);
+export async function askNetwork(name: NetworkName, squares: Float32Array, count = 1): Promise<(output: string) => Float32Array> {
+  const side = Math.sqrt(squares.length / 3 / count);
   const session = await networkSession(name);
-  const outputs = await session.run({ input: new Tensor('float32', square, [1, side, side, 3]) });
+  const outputs = await session.run({ input: new Tensor('float32', squares, [count, side, side, 3]) });
   return (output) => {
     const data = outputs[output]?.data;
     if (!(data instanceof Float32Array)) throw new TypeError(`${name} gave no ${output}`);

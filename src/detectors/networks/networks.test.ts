@@ -40,6 +40,13 @@ describe('the networks that the build made', () => {
     }
   });
 
+  it('says of two faces at once what it says of each alone', async () => {
+    const [one, other] = [patternFor(150, 1), patternFor(150, 2)];
+    const both = (await askNetwork('face-descriptor', Float32Array.from([...one, ...other]), 2))('descriptor');
+    const alone = [(await askNetwork('face-descriptor', one))('descriptor'), (await askNetwork('face-descriptor', other))('descriptor')];
+    for (const [at, value] of alone.flatMap((values) => Array.from(values)).entries()) expect(both[at]).toBeCloseTo(value, 5);
+  });
+
   it('covers every network with references', () => {
     expect(new Set(rows.map(({ network }) => network))).toEqual(new Set(Object.keys(NETWORKS)));
   });

@@ -1,4 +1,5 @@
-import { type Pyramid, squareOf, wholeOf } from '../looking/pyramid.ts';
+import { squareOf } from '../looking/patch.ts';
+import { type Pyramid, wholeOf } from '../looking/pyramid.ts';
 import type { NetworkName } from '../networks/network-files.ts';
 import { askNetwork } from '../networks/network-session.ts';
 

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import type { Check, CheckInput } from '../../contracts/check.ts';
 import type { Signal } from '../../contracts/finding.ts';
-import { lookAlikes, type PeopleIndex } from '../../registries/people/people-index.ts';
-import { type Occasion, type Standing, standingOf } from '../../registries/people/standing.ts';
 import type { CheckParts } from '../check-parts.ts';
 import { coverageLines } from '../coverage-lines.ts';
 import { effortFor } from '../looking/effort-for.ts';
-import type { SeenFace } from '../looking/sight.ts';
 import { NETWORKS } from '../networks/network-files.ts';
-import { CONSENTED_BELOW, LEAST_CONSENTED_PX, LISTED_BELOW } from './listed-below.ts';
+import { recognize } from './recognize.ts';
 
 const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(120_000).default(20_000) });
 
@@ -48,33 +45,20 @@ export function createPersonMatchCheck({ looker, people, regionsOf }: CheckParts
       const index = await people.current();
       const { operation, surface, application } = input;
       const occasion = { at: new Date(), operation, surface, application, regions: regionsOf(surface) };
-      const signals = new Map<string, Signal>();
-      for (const face of sight.faces) for (const one of signalsOf(face, index, occasion, input)) signals.set(one.reason, one);
-      return { kind: 'signals', signals: [...signals.values()] };
+      const reasons = new Set(sight.faces.flatMap((face) => recognize(face, index, occasion)));
+      if (!isUnknownWanted(input)) reasons.delete('person:unknown');
+      const signals = [...reasons].map((reason): Signal => ({ category: 'real_person_likeness', score: scoreOf(reason), reason }));
+      return { kind: 'signals', signals };
     },
   };
 }
 
-/** A list can have thousands, and a finding a thousand signals. */
-const MOST_NAMED = 20;
-
-function signalsOf(face: SeenFace, index: PeopleIndex, occasion: Occasion, { subject, operation }: CheckInput): Signal[] {
-  const listed = lookAlikes(index, face.descriptor, LISTED_BELOW)
-    .map(({ person, distance }) => ({ id: person.id, distance, standing: standingOf(person.entries, occasion) }))
-    .filter(({ standing }) => standing !== 'none');
-  const restricted = listed.filter(({ standing }) => standing !== 'consented').slice(0, MOST_NAMED);
-  const signals = restricted.map(({ id, standing }) => said(`person:${standing}:${id}`, 1));
-  if (listed.length > 1) return [...signals, said('person:ambiguous', AMBIGUOUS)];
-  const consented = listed.find(({ standing, distance }) => counts(standing, distance, face));
-  if (consented !== undefined) return [said(`person:consented:${consented.id}`, NOTED)];
-  const isChanged = subject.kind === 'input_image' && (operation === 'edit' || operation === 'variation');
-  return signals.length === 0 && isChanged ? [said('person:unknown', NOTED)] : signals;
+function scoreOf(reason: string): number {
+  if (reason === 'person:ambiguous') return AMBIGUOUS;
+  return reason === 'person:unknown' || reason.startsWith('person:consented:') ? NOTED : 1;
 }
 
-function counts(standing: Standing, distance: number, { seenPx }: SeenFace): boolean {
-  return standing === 'consented' && distance <= CONSENTED_BELOW && seenPx >= LEAST_CONSENTED_PX;
-}
-
-function said(reason: string, score: number): Signal {
-  return { category: 'real_person_likeness', score, reason };
+/** Only of those whose picture is to be changed; of a stranger in what a model drew nobody asks. */
+function isUnknownWanted({ subject, operation }: CheckInput): boolean {
+  return subject.kind === 'input_image' && (operation === 'edit' || operation === 'variation');
 }

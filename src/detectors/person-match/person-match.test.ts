@@ -40,6 +40,9 @@ const person = (faces: readonly Descriptor[], ...entries: PersonEntry[]): KnownP
 });
 const face = (descriptor: Descriptor, seenPx = 90): SeenFace => ({
   frame: 0,
+  view: 0,
+  place: { centerX: 0, centerY: 0, width: seenPx, height: seenPx, angle: 0 },
+  facing: { aside: 0, down: 0.5 },
   box: { x: 0, y: 0, width: seenPx, height: seenPx },
   certainty: 1,
   rollDegrees: 0,

@@ -1,4 +1,5 @@
-import { letterboxOf, type Place, type Pyramid, squareOf, wholeOf } from '../looking/pyramid.ts';
+import { squareOf } from '../looking/patch.ts';
+import { letterboxOf, type Place, type Pyramid, wholeOf } from '../looking/pyramid.ts';
 import type { ModelManifest } from './model-manifest.ts';
 
 type InputRecipe = ModelManifest['input'];

@@ -1,4 +1,5 @@
-import { type Place, type Pyramid, patchOf, wholeOf } from '../looking/pyramid.ts';
+import { patchOf } from '../looking/patch.ts';
+import { type Place, type Pyramid, wholeOf } from '../looking/pyramid.ts';
 import { networkSession } from '../networks/network-session.ts';
 import { Tensor } from '../networks/onnx-runtime.ts';
 import { TEXT_BOXES } from './text-networks.ts';

@@ -22,8 +22,8 @@ interface Meaning {
 }
 
 /**
- * Names alone are worth a label, never a hold: most people who name an artist or an actor mean no harm. What is wanted of
- * a name makes the score: a politician in handcuffs, a star in a fake photograph.
+ * What is wanted of a name makes the score: a politician in handcuffs, a star in a fake photograph. A name alone scores below what a policy
+ * holds by number; whether naming somebody is enough is for a rule of the policy to say.
  */
 const MEANINGS: Readonly<Record<EntryKind, readonly Meaning[]>> = {
   politician: [

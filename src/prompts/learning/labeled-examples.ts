@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../../contracts/category.ts';
-import { ImprimaturError } from '../../contracts/errors.ts';
 import type { EvidenceStore } from '../../evidence/evidence-store.ts';
+import { openOrNull, openPrompt as openPromptOf } from '../../generations/open-prompt.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { sealedTextSchema } from './label-store.ts';
 import { labelsOf, type PromptLabels, promptLabelsSchema } from './prompt-labels.ts';
@@ -34,12 +34,12 @@ const DECIDED_CASES = `
 select c.id, c.state, d.body->'categories' as categories, g.id as generation_id, g.key_id, g.submission,
   (select l.labels from prompt_labels l where l.case_id = c.id order by l.labeled_at desc, l.id desc limit 1) as labels
 from cases c join decisions d on d.id = c.decision_id join generations g on g.id = c.generation_id
-where c.stage = 'prompt' and (c.state <> 'open' or exists (select 1 from prompt_labels l where l.case_id = c.id))
+where c.stage = 'prompt' and c.replays is null and not c.restricted and ((c.state in ('released', 'blocked') and c.settles_at is null) or exists (select 1 from prompt_labels l where l.case_id = c.id))
 order by c.closed_at desc nulls last, c.id desc limit $1`;
 
 const caseRow = z.object({
   id: z.string(),
-  state: z.enum(['open', 'released', 'blocked']),
+  state: z.enum(['open', 'released', 'blocked', 'escalated', 'closed']),
   categories: z.array(z.enum(CATEGORIES)),
   generation_id: z.string(),
   key_id: z.string(),
@@ -97,31 +97,9 @@ export async function readTraffic({ db, evidence }: ExampleParts, limit: number)
 
 const generationRow = caseRow.pick({ generation_id: true, key_id: true, submission: true });
 
-/** The part of a sealed submission that is needed here; pictures stay closed. */
-const submissionSchema = z.object({
-  submission: z.object({
-    request: z.object({ prompt: z.string(), parameters: z.record(z.string(), z.unknown()) }),
-    conversation: z.object({ endUsers: z.array(z.string()) }).optional(),
-  }),
-});
-
-async function openPrompt({ generation_id: id, key_id, submission: sealed }: z.output<typeof generationRow>, evidence: EvidenceStore) {
-  if (sealed === null) return null;
-  const opened = await openOrNull(() => evidence.openValue({ id, kind: 'submission', sealed }));
-  if (opened === null) return null;
-  const { request, conversation } = submissionSchema.parse(jsonOf(opened)).submission;
-  const { safety_identifier, user } = request.parameters;
-  const endUser = [safety_identifier, user, conversation?.endUsers[0]].find((name) => typeof name === 'string' && name !== '');
-  return { text: request.prompt, caller: `${key_id}/${typeof endUser === 'string' ? endUser : ''}` };
-}
-
-async function openOrNull(open: () => Promise<Uint8Array>): Promise<Uint8Array | null> {
-  try {
-    return await open();
-  } catch (error) {
-    if (error instanceof ImprimaturError && error.code === 'EVIDENCE_UNREADABLE') return null;
-    throw error;
-  }
+async function openPrompt({ generation_id: id, key_id, submission }: z.output<typeof generationRow>, evidence: EvidenceStore) {
+  const opened = await openPromptOf({ id, submission }, evidence);
+  return opened === null ? null : { text: opened.text, caller: `${key_id}/${opened.endUser ?? ''}` };
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

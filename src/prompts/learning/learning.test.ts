@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { describeEachDatabase } from '../../../test/postgres/databases.ts';
 import type { CaseId } from '../../contracts/ids.ts';
 import { aSubmission } from '../../contracts/stages.fixture.ts';
-import { reviewCase } from '../../review-case.ts';
+import { plainWish } from '../../review/decision-wish.ts';
+import { reviewCase } from '../../settle/review-case.ts';
 import type { Database } from '../../storage/database.ts';
 import { storedStage } from '../../stored-toolbox.fixture.ts';
 import { planted, type Scene } from '../../toolbox.fixture.ts';
@@ -29,7 +30,8 @@ async function openDesk(db: Database) {
     if (outcome.kind !== 'held') throw new Error(`not held but ${outcome.kind}`);
     return outcome.caseId;
   }
-  const decide = (caseId: CaseId, action: 'release' | 'block') => reviewCase({ caseId, action, operator: 'key_op' }, stored.review);
+  const decide = (caseId: CaseId, decision: 'release' | 'block') =>
+    reviewCase(plainWish({ caseId, decision, staff: { id: 'key_op', roles: ['operator'] } }), stored.review);
   return { ...stored, parts, conduct, held, decide };
 }
 

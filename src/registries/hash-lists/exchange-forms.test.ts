@@ -92,16 +92,53 @@ describe('lists of exchanges', () => {
     ]);
   });
 
-  it('takes no XML that defines entities, ends in the middle, or has a text without end', async () => {
-    expect(await read('<!DOCTYPE x [<!ENTITY a "b">]><image/>', 'ncmec')).toEqual([[1, 'a document type is not taken']]);
+  it('reads XML as XML: prefixes, CDATA, texts in parts, references and line ends of any kind', async () => {
+    const xml = `<n:queryResult xmlns:n="https://hashsharing.ncmec.org/hashsharing/v2"><n:images>\r\n<n:image\r\n a='>'><n:fingerprints>
+<n:md5><![CDATA[${H32.slice(0, 10)}]]>${H32.slice(10, 20)}<!-- > -->${H32.slice(20)}</n:md5></n:fingerprints><n:classification>&#65;1</n:classification></n:image></n:images></n:queryResult>`;
+    expect(await read(xml, 'ncmec')).toEqual([[3, entry('md5', H32, { severity: 'A1' })]]);
+  });
+
+  it('takes no XML that defines entities, names one that nobody defined, or ends in the middle; what stood before it is read', async () => {
+    const over = 'nothing after this was read';
+    const image = `<image><md5>${H32}</md5></image>`;
+    const bomb = `<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;&a;">]><x>&c;</x>`;
+    expect(await read(bomb, 'ncmec')).toEqual([[1, `a document type is not taken; ${over}`]]);
+    expect(await read(`<x>\n${image}\n&a;${image}</x>`, 'ncmec')).toEqual([
+      [2, entry('md5', H32)],
+      [3, `this is not well-formed XML; ${over}`],
+    ]);
+    expect(await read(`<x>${image}</y>${image}</x>`, 'ncmec')).toEqual([
+      [1, entry('md5', H32)],
+      [1, `this is not well-formed XML; ${over}`],
+    ]);
     expect(await read('<queryResult>\n<image><id>1', 'ncmec')).toEqual([
-      [2, 'the file ends inside a tag or a text'],
+      [2, `the file ends before its last element does; ${over}`],
       [2, 'the file ends inside a record'],
     ]);
-    expect(await read(`<image>${'x'.repeat(200_000)}`, 'ncmec', 65_536)).toEqual([
-      [1, 'a tag or a text is too long'],
-      [1, 'the file ends inside a record'],
-    ]);
+    expect(await read('', 'ncmec')).toEqual([[1, `the file ends before its last element does; ${over}`]]);
+  });
+
+  it('takes no XML of another encoding', async () => {
+    const xml = '<?xml version="1.0" encoding="ISO-8859-1"?><x/>';
+    expect(await read(xml, 'ncmec')).toMatchObject([[1, expect.stringContaining('not UTF-8')]]);
+    const bytes = Readable.from([Buffer.from('<x>\n'), Buffer.from(xml, 'utf16le')]);
+    const rows = [];
+    for await (const row of readRows(bytes, { format: 'ncmec' })) rows.push(row);
+    expect(rows).toMatchObject([{ line: 2 }]);
+  });
+
+  it.each([
+    ['a text', `<image>${'x'.repeat(200_000)}`],
+    ['a comment', `<image><!--${'x'.repeat(200_000)}`],
+    ['a text in parts', `<image>${`<![CDATA[${'x'.repeat(90)}]]>`.repeat(2_000)}`],
+    ['a tag', `<image>\n<id ${Array.from({ length: 20_000 }, (_, i) => `a${i}="1" `).join('')}`],
+    ['a document type', `<!DOCTYPE x [${'<!ENTITY a "b">'.repeat(10_000)}`],
+  ])('keeps nothing that has no end: %s', async (_, xml) => {
+    expect(await read(xml, 'ncmec', 65_536)).toContainEqual([expect.any(Number), expect.stringContaining('is too long')]);
+  });
+
+  it('follows no elements into any depth', async () => {
+    expect(await read('<a>'.repeat(100_000), 'ncmec', 65_536)).toEqual([[1, expect.stringContaining('too deep')]]);
   });
 
   it('keeps no line that never ends, and goes on after it', async () => {

@@ -4,6 +4,7 @@ import { type XmlEvent, xmlEvents } from './xml-events.ts';
 
 /** What NCMEC's hash sharing gives out (version 2); other fingerprints (SHA-1, PhotoDNA) cannot be compared here. */
 const FINGERPRINTS = ['md5', 'sha256', 'pdq'] as const;
+const KEPT: ReadonlySet<string> = new Set([...FINGERPRINTS, 'classification']);
 const RECORDS: ReadonlySet<string> = new Set(['image', 'video', 'deletedImage', 'deletedVideo']);
 
 /** The pictures of an answer of NCMEC's hash sharing: an entry for each fingerprint that we can compare, `severity` being the classification. */
@@ -31,10 +32,12 @@ class RecordReader {
 
   /** The rows of a record that ends here. */
   see(event: Exclude<XmlEvent, { kind: 'problem' }>): readonly ReadRow[] | undefined {
-    const text = this.#text;
-    this.#text = event.kind === 'text' ? event.text : '';
+    // A text may come in parts: around a comment, or as CDATA.
+    const text = event.kind === 'text' ? this.#text + event.text : '';
+    const said = this.#text.trim();
+    this.#text = text;
     if (event.kind === 'start') this.#start(event.name, event.line);
-    return event.kind === 'end' && this.#tag !== undefined ? this.#end(event.name, this.#tag, text) : undefined;
+    return event.kind === 'end' && this.#tag !== undefined ? this.#end(event.name, this.#tag, said) : undefined;
   }
 
   #start(name: string, line: number): void {
@@ -46,7 +49,7 @@ class RecordReader {
 
   #end(name: string, tag: string, text: string): readonly ReadRow[] | undefined {
     if (name !== tag) {
-      if (text !== '') this.#fields.set(name, text);
+      if (text !== '' && KEPT.has(name)) this.#fields.set(name, text);
       return undefined;
     }
     this.#tag = undefined;

@@ -12,7 +12,13 @@ export interface MarkRecord {
 const recordRow = z.object({ artifact_id: z.templateLiteral(['art_', z.string()]), sketch: z.instanceof(Uint8Array) });
 const payloadRow = z.object({ payload: z.string() });
 const parentRow = z.object({ parent_id: z.templateLiteral(['art_', z.string()]) });
-const viewRow = z.object({ id: z.string(), reviewer: z.string(), artifact_id: z.string(), shown_at: z.date() });
+const viewRow = z.object({
+  id: z.string(),
+  reviewer: z.string(),
+  artifact_id: z.string().nullable(),
+  case_id: z.string().nullable(),
+  shown_at: z.date(),
+});
 
 /** More pictures than these do not share a payload. */
 const MAX_RECORDS = 4;
@@ -53,7 +59,9 @@ export async function parentsOf(db: Queryable, artifactId: ArtifactId): Promise<
 export interface MarkView {
   readonly id: string;
   readonly reviewer: string;
-  readonly artifactId: string;
+  /** Null for what somebody brought. */
+  readonly artifactId: string | null;
+  readonly caseId: string | null;
   readonly shownAt: Date;
 }
 
@@ -61,10 +69,10 @@ export interface MarkView {
 export async function viewOfPayload(db: Queryable, payload: string): Promise<MarkView | null> {
   const { rows } = await db.query({
     name: 'watermark-view',
-    text: 'select id, reviewer, artifact_id, shown_at from watermark_views where payload = $1',
+    text: 'select id, reviewer, artifact_id, case_id, shown_at from watermark_views where payload = $1',
     values: [payload],
   });
   if (rows[0] === undefined) return null;
-  const { id, reviewer, artifact_id: artifactId, shown_at: shownAt } = viewRow.parse(rows[0]);
-  return { id, reviewer, artifactId, shownAt };
+  const { id, reviewer, artifact_id: artifactId, case_id: caseId, shown_at: shownAt } = viewRow.parse(rows[0]);
+  return { id, reviewer, artifactId, caseId, shownAt };
 }

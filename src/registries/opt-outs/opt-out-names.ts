@@ -12,6 +12,8 @@ import type { OptOut } from './opt-out.ts';
 export interface OptOutNames {
   /** Empty when nobody opted out; changes with every change. */
   readonly version: string;
+  /** What they were made of, so that another process can make the same. */
+  readonly findable: readonly Findable[];
   /** `opt-out:<id>` for each whose name or work the prompt names. Linear; negative parts are not looked at. */
   judge(reading: PromptReading): Signal[];
   /** Who of those named as makers of a picture wants no training with it. */
@@ -24,17 +26,20 @@ const NAMED = 0.9;
 const SINGLE_WORD = 0.5;
 const MAX_SPANS = 32;
 
-export const NOBODY_OPTED_OUT: OptOutNames = { version: '', judge: () => [], notForTraining: () => [] };
+export const NOBODY_OPTED_OUT: OptOutNames = { version: '', findable: [], judge: () => [], notForTraining: () => [] };
 
 /** What is to be found of an opt-out. */
-type Findable = Omit<OptOut, 'addedBy' | 'addedAt'>;
+export type Findable = Pick<OptOut, 'id' | 'name' | 'aliases' | 'works' | 'what' | 'expiresAt'>;
 
-export function createOptOutNames(optOuts: readonly Findable[]): OptOutNames {
-  if (optOuts.length === 0) return NOBODY_OPTED_OUT;
+/** Equal entries in an equal order, equal version. */
+export function createOptOutNames(given: readonly Findable[]): OptOutNames {
+  if (given.length === 0) return NOBODY_OPTED_OUT;
+  const optOuts = given.map(({ id, name, aliases, works, what, expiresAt }): Findable => ({ id, name, aliases, works, what, expiresAt }));
   const { vocabulary, terms } = plantTerms(prepareTerms(optOuts.flatMap(phrasesOf)).terms);
   const makers = optOuts.filter(({ what }) => what.includes('training')).map((one) => ({ one, names: makerNames(one) }));
   return {
     version: createHash('sha256').update(JSON.stringify(optOuts)).digest('hex').slice(0, 12),
+    findable: optOuts,
     judge(reading) {
       const sequence = sequenceOf(reading, 'positive', vocabulary);
       const found = new Map<number, { score: number; spans: { start: number; end: number }[] }>();

@@ -74,6 +74,9 @@ export function createOptOutRegistry({ db, journal, evidence }: OptOutGround): O
       get version() {
         return names.version;
       },
+      get findable() {
+        return names.findable;
+      },
       judge: (reading) => names.judge(reading),
       notForTraining: (makers) => names.notForTraining(makers),
     },

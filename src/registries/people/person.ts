@@ -9,7 +9,7 @@ const names = z.array(z.string().min(1).max(100)).min(1).max(50).readonly().opti
 
 /** What a consent covers. A member that is left out limits nothing; `purposes` must be said. */
 export const scopeSchema = z.strictObject({
-  /** `generate`, `edit` and `variation` are compared with what a request does. Others are for people to read. */
+  /** `generate`, `edit` and `variation` are compared with what a request does, `training` with a training set. Others are for people to read. */
   purposes: z
     .array(z.string().regex(/^[a-z][a-z_-]{0,39}$/))
     .max(20)

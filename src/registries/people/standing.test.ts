@@ -27,12 +27,14 @@ describe('a consent', () => {
     ['its application', { applications: ['studio'] }, {}],
     ['the country', { regions: ['DE'] }, { regions: ['DE-BY'] }],
     ['the Union', { regions: ['EU'] }, { regions: ['DE', 'FR'] }],
+    ['training', { purposes: ['training'] }, { operation: 'training' }],
   ])('holds within %s', (_, scope, occasion) => {
     expect(within(scope, occasion)).toBe('consented');
   });
 
   it.each<[string, Partial<ConsentScope>, Partial<Occasion>]>([
     ['for another purpose', { purposes: ['generate', 'advertising'] }, {}],
+    ['for training, when it names another purpose', {}, { operation: 'training' }],
     ['where nobody says what is done', {}, { operation: undefined }],
     ['on another surface', { surfaces: ['chat'] }, {}],
     ['for another application', { applications: ['shop'] }, {}],

@@ -5,7 +5,8 @@ import type { ConsentScope, PersonEntry } from './person.ts';
 /** What a picture is made for, as far as the gateway knows. What is not known is covered by no limit that somebody set. */
 export interface Occasion {
   readonly at: Date;
-  readonly operation: Operation | undefined;
+  /** `training`: the picture is to stand in a training set. */
+  readonly operation: Operation | 'training' | undefined;
   readonly surface: string;
   readonly application: string | undefined;
   /** Where the pictures of the surface are seen; undefined: anywhere. */
