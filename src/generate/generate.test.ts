@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { Capabilities } from '../access/capabilities.ts';
+import { OPEN_TO_ALL } from '../access/open-to-all.fixture.ts';
+import { ImprimaturError } from '../contracts/errors.ts';
 import type { ImageModel, RenderEvent, RenderRequest } from '../contracts/image-model.ts';
 import { aDecision, aPrechecked, aSubmission, clearedForTest } from '../contracts/stages.fixture.ts';
 import type { Ended, Rendered } from '../contracts/stages.ts';
 import type { ImageRequest } from '../contracts/submission.ts';
 import { memoryEvidence } from '../evidence/memory-evidence.fixture.ts';
 import { recordingJournal } from '../ledger/recording-journal.fixture.ts';
+import { carefree } from '../models/care/carefree.fixture.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { CHECKS, policyText } from '../policy/policy.fixture.ts';
 import { type GenerateParts, generate } from './generate.ts';
+import { createSlowLane } from './slow-lane.ts';
 
 const policy = loadPolicy(await policyText('standard'), { checks: CHECKS });
 const PICTURE = new Uint8Array([7, 7, 7]);
@@ -39,20 +44,40 @@ function scripted(events: readonly RenderEvent[], more: Partial<ImageModel> = {}
   return { model, seen };
 }
 
-function start(model: ImageModel, { request = {}, ...more }: Partial<GenerateParts> & { request?: Partial<ImageRequest> } = {}) {
+interface Started extends Partial<GenerateParts> {
+  readonly request?: Partial<ImageRequest>;
+  readonly delaySeconds?: number;
+}
+
+function start(model: ImageModel, { request = {}, delaySeconds, ...more }: Started = {}) {
   const [journal, evidence] = [recordingJournal(), memoryEvidence()];
   const submission = aSubmission({ request });
-  const cleared = clearedForTest(aPrechecked(submission), aDecision('allow', { stage: 'prompt' }));
+  const plain = aDecision('allow', { stage: 'prompt' });
+  const decision = delaySeconds === undefined ? plain : { ...plain, obligations: { ...plain.obligations, delaySeconds } };
+  const cleared = clearedForTest(aPrechecked(submission), decision);
   const frames = generate(cleared, {
+    capabilities: OPEN_TO_ALL,
+    ...carefree(new Map([['studio', model]])),
     models: new Map([['studio', model]]),
     policy,
     evidence,
     journal,
     toRaster: async (bytes) => ({ bytes, format: 'png', changed: false }),
     modelTimeoutMs: 5_000,
+    slowLane: createSlowLane({ most: 1 }),
     ...more,
   });
   return { frames, journal, evidence, submission, cleared };
+}
+
+/** The second stands in for the first. */
+function withSpare(first: ImageModel, second: ImageModel): Partial<GenerateParts> {
+  const models = new Map([
+    ['studio', first],
+    ['spare', second],
+  ]);
+  const care = { ...carefree(models).care, routesFor: () => ({ models: [first, second], none: null }) };
+  return { models, care };
 }
 
 async function all(frames: AsyncGenerator<Rendered | Ended>) {
@@ -99,6 +124,20 @@ describe('generating', () => {
     ]);
   });
 
+  it('lets whom policy slows wait first, and asks no model for somebody for whom there is no place to wait', async () => {
+    const waits: number[] = [];
+    const lane = (isPlace: boolean) => ({
+      slowLane: { wait: async (ms: number) => waits.push(ms) > 0 && isPlace, close: () => undefined },
+      delaySeconds: 7,
+    });
+    const { model, seen } = scripted([final(PICTURE)]);
+    const ended = await all(start(model, lane(false)).frames);
+    expect(ended).toMatchObject([{ kind: 'ended', outcome: { kind: 'failed', code: 'RATE_LIMITED', retryAfterMs: 7_000 } }]);
+    expect(seen.rendered).toBe(0);
+    expect(await all(start(model, lane(true)).frames)).toMatchObject([{ kind: 'rendered' }]);
+    expect(waits).toEqual([7_000, 7_000]);
+  });
+
   it('takes back what a caller set to weaken the model’s own safety, and says so beside what the model cannot do', async () => {
     const { model, seen } = scripted([final(PICTURE)]);
     const { frames } = start(model, { request: { parameters: { moderation: 'low', quality: 'high', user: 'u-1' } } });
@@ -121,6 +160,104 @@ describe('generating', () => {
     expect(rendered).toMatchObject({ artifacts: [{ bytes: raster }], notes: [{}, { name: 'output_format', what: 'clamped', to: 'webp' }] });
     const row = journal.acts[0]?.artifacts?.[0];
     expect([...(await evidence.open({ blob: row!.raw_blob, id: row!.id, kind: 'raw_artifact' }))]).toEqual([...PICTURE]);
+  });
+
+  it('asks the model that stands in when the account of the first is blocked, tells nobody that they did anything, and says who made it', async () => {
+    const blocked: RenderEvent = {
+      kind: 'refused',
+      refusal: { stage: 'account', categories: [], upstreamCategories: [], retryable: false, charged: null },
+    };
+    const [first, second] = [scripted([blocked]), scripted([final(PICTURE)], { name: 'spare' })];
+    const { frames, journal } = start(first.model, withSpare(first.model, second.model));
+    expect(await all(frames)).toMatchObject([{ kind: 'rendered', madeBy: 'spare' }]);
+    expect(journal.entries()).toMatchObject([
+      { kind: 'model.failed_over', from: 'studio', to: 'spare' },
+      { kind: 'artifacts.sealed', model: 'spare' },
+    ]);
+  });
+
+  it.each([
+    ['a server error', { cause: 'server_error', retryable: false, reachedModel: true, detail: '' }],
+    ['a time-out', { cause: 'timed_out', retryable: false, reachedModel: true, detail: '' }],
+    ['a request that it does not understand', { cause: 'rejected_request', retryable: false, reachedModel: true, detail: '' }],
+  ] as const)('asks no other model after %s: the first may have made, and charged for, a picture', async (_, failure) => {
+    const [first, second] = [scripted([{ kind: 'failed', failure }]), scripted([final(PICTURE)], { name: 'spare' })];
+    const { frames } = start(first.model, withSpare(first.model, second.model));
+    expect(await all(frames)).toMatchObject([{ kind: 'ended' }]);
+    expect(second.seen.rendered).toBe(0);
+  });
+
+  it('does not shop around for a model that refuses less', async () => {
+    const refused: RenderEvent = {
+      kind: 'refused',
+      refusal: { stage: 'input', categories: [], upstreamCategories: [], retryable: false, charged: null },
+    };
+    const [first, second] = [scripted([refused]), scripted([final(PICTURE)], { name: 'spare' })];
+    const { frames } = start(first.model, withSpare(first.model, second.model));
+    expect(await all(frames)).toMatchObject([{ kind: 'ended', outcome: { kind: 'refused' } }]);
+    expect(second.seen.rendered).toBe(0);
+  });
+
+  it('asks no model that stands in while a switch stops it', async () => {
+    const unreached: RenderEvent = { kind: 'failed', failure: { cause: 'unreachable', retryable: true, reachedModel: false, detail: '' } };
+    const [first, second] = [scripted([unreached]), scripted([final(PICTURE)], { name: 'spare' })];
+    const stopped: Capabilities = {
+      shutFor: async ({ request }) => (request.model === 'spare' ? 'CAPABILITY_STOPPED' : null),
+      stoppedBy: async () => null,
+    };
+    const { frames } = start(first.model, { ...withSpare(first.model, second.model), capabilities: stopped });
+    expect(await all(frames)).toMatchObject([{ kind: 'ended', outcome: { kind: 'failed', code: 'MODEL_UNREACHABLE' } }]);
+    expect(second.seen.rendered).toBe(0);
+  });
+
+  it('asks no model that stands in whose gate is closed, nor one whose gate closes while the first is being asked', async () => {
+    const closed = new Set(['spare']);
+    const gates: Capabilities = {
+      shutFor: async ({ request }) => (closed.has(request.model) ? 'CAPABILITY_CLOSED' : null),
+      stoppedBy: async () => null,
+    };
+    const unreached = { cause: 'unreachable', retryable: true, reachedModel: false, detail: '' } as const;
+    for (const isSoon of [true, false]) {
+      closed[isSoon ? 'delete' : 'add']('spare');
+      const second = scripted([final(PICTURE)], { name: 'spare' });
+      const first = scripted([], {
+        async *render() {
+          closed.add('spare');
+          yield { kind: 'failed', failure: unreached };
+        },
+      });
+      const { frames, journal } = start(first.model, { ...withSpare(first.model, second.model), capabilities: gates });
+      expect(await all(frames)).toMatchObject([{ kind: 'ended', outcome: { kind: 'failed', code: 'MODEL_UNREACHABLE' } }]);
+      expect([second.seen.rendered, journal.entries().map(({ kind }) => kind)]).toEqual([
+        0,
+        expect.not.arrayContaining(['model.failed_over']),
+      ]);
+    }
+  });
+
+  it('asks no model that stands in when nobody can say any more whether it is stopped', async () => {
+    let asked = 0;
+    const away: Capabilities = {
+      shutFor: async ({ request }) => {
+        if (request.model === 'studio') return null;
+        asked += 1;
+        throw new ImprimaturError('STORAGE_UNAVAILABLE');
+      },
+      stoppedBy: async () => null,
+    };
+    const unreached: RenderEvent = { kind: 'failed', failure: { cause: 'unreachable', retryable: true, reachedModel: false, detail: '' } };
+    const [first, second] = [scripted([unreached]), scripted([final(PICTURE)], { name: 'spare' })];
+    const { frames } = start(first.model, { ...withSpare(first.model, second.model), capabilities: away });
+    expect(await all(frames)).toMatchObject([{ kind: 'ended', outcome: { kind: 'failed', code: 'MODEL_UNREACHABLE' } }]);
+    expect([asked, second.seen.rendered]).toEqual([1, 0]);
+  });
+
+  it('turns away a user whom upstreams keep refusing, before anything is paid for', async () => {
+    const { model, seen } = scripted([final(PICTURE)]);
+    const refusals = { restOf: () => 5_000, refused: () => undefined };
+    const { frames } = start(model, { request: { parameters: { user: 'u-1' } }, refusals });
+    expect(await all(frames)).toEqual([{ kind: 'ended', outcome: { kind: 'failed', code: 'RATE_LIMITED', retryAfterMs: 5_000 } }]);
+    expect(seen.rendered).toBe(0);
   });
 
   it('stops the model when its time is up, and says so whatever the adapter makes of it', async () => {

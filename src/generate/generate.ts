@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Cleared } from '../contracts/cleared.ts';
 import { newId } from '../contracts/ids.ts';
-import type { ImageModel, RawImage, RenderEvent, RenderRequest } from '../contracts/image-model.ts';
-import type { Ended, Prechecked, Rendered, SealedArtifact } from '../contracts/stages.ts';
-import { LABEL_PARAMETER, type ParameterNote } from '../contracts/submission.ts';
+import type { RawImage, RenderEvent } from '../contracts/image-model.ts';
+import type { Ended, Outcome, Prechecked, Rendered, SealedArtifact } from '../contracts/stages.ts';
+import type { ParameterNote } from '../contracts/submission.ts';
 import type { EvidenceStore } from '../evidence/evidence-store.ts';
-import type { Journal } from '../ledger/journal.ts';
-import type { CompiledPolicy } from '../policy/compile.ts';
-import { recordEnd } from './record-end.ts';
+import { type AttemptParts, attempts } from './attempts.ts';
+import { recordEnd, recordShut } from './record-end.ts';
+import type { SlowLane } from './slow-lane.ts';
 
-export interface GenerateParts {
-  readonly models: ReadonlyMap<string, ImageModel>;
-  readonly policy: Pick<CompiledPolicy, 'clamp' | 'ref'>;
+export interface GenerateParts extends AttemptParts {
   readonly evidence: EvidenceStore;
-  readonly journal: Journal;
   readonly toRaster: ToRaster;
   readonly modelTimeoutMs: number;
+  readonly slowLane: SlowLane;
 }
 
 /** Without a reason of ours every abort makes a DOMException with a stack: 20 µs for nothing. */
@@ -25,35 +23,51 @@ const OVER = new Error('the rendering is over');
 export type ToRaster = (bytes: Uint8Array) => Promise<{ bytes: Uint8Array; format: SealedArtifact['format']; changed: boolean }>;
 
 /**
- * Runs the model, seals each picture before anything else sees it, and yields frames: partial ones first, the end
- * result last. A refusal or a failure of the model is in the ledger before it is yielded as `ended`.
+ * Runs the model, or one that stands in for it, seals each picture before anything else sees it, and yields frames: partial ones first, the end
+ * result last. A refusal or a failure is in the ledger before it is yielded as `ended`.
  */
 export async function* generate(cleared: Cleared<Prechecked>, parts: GenerateParts): AsyncGenerator<Rendered | Ended, void> {
-  const { submission } = cleared;
-  const model = parts.models.get(submission.request.model);
-  if (model === undefined) throw new Error(`no model is configured under the name ${submission.request.model}`);
-  const { request, notes } = toRenderRequest(cleared, model, parts);
-
+  const turnedAway = await turnAway(cleared, parts);
+  if (turnedAway !== null) {
+    yield { kind: 'ended', outcome: turnedAway };
+    return;
+  }
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(new Error('model deadline')), parts.modelTimeoutMs);
   try {
-    for await (const event of model.render(request, stop.signal)) {
+    for await (const { event, model, notes } of attempts(cleared, stop.signal, parts)) {
       if (event.kind === 'refused' || event.kind === 'failed') {
-        yield { kind: 'ended', outcome: await recordEnd(cleared, stop.signal.aborted ? overdue(event) : event, parts) };
+        yield {
+          kind: 'ended',
+          outcome: await recordEnd(cleared, stop.signal.aborted ? overdue(event) : event, { ...parts, model: model.name }),
+        };
         return;
       }
-      yield await seal(cleared, event, notes, parts);
+      yield await seal(cleared, event, { ...parts, notes, model: model.name });
       if (event.kind === 'final') return;
     }
     const silent = {
       kind: 'failed' as const,
       failure: { cause: 'garbage' as const, retryable: false, reachedModel: true, detail: 'the adapter ended without a result' },
     };
-    yield { kind: 'ended', outcome: await recordEnd(cleared, silent, parts) };
+    yield { kind: 'ended', outcome: await recordEnd(cleared, silent, { ...parts, model: cleared.submission.request.model }) };
   } finally {
     clearTimeout(timer);
     stop.abort(OVER);
   }
+}
+
+/** Before anything is paid for: whom policy slows waits; a gate or a switch may be shut by now, and users whom upstreams keep refusing rest. */
+async function turnAway(cleared: Cleared<Prechecked>, parts: GenerateParts): Promise<Outcome | null> {
+  const { submission, decision } = cleared;
+  const { delaySeconds } = decision.obligations;
+  if (delaySeconds !== undefined && !(await parts.slowLane.wait(delaySeconds * 1_000)))
+    return recordShut(cleared, { code: 'RATE_LIMITED', retryAfterMs: delaySeconds * 1_000 }, parts);
+  const shut = await parts.capabilities.shutFor(submission);
+  if (shut !== null) return recordShut(cleared, { code: shut }, parts);
+  const user = parts.pseudonymOf(submission);
+  const retryAfterMs = user === null ? 0 : parts.refusals.restOf(user);
+  return retryAfterMs === 0 ? null : recordShut(cleared, { code: 'RATE_LIMITED', retryAfterMs }, parts);
 }
 
 /** An adapter that we stopped only knows that it was cut off; why is known here. */
@@ -61,29 +75,15 @@ function overdue(event: Extract<RenderEvent, { kind: 'refused' | 'failed' }>): E
   return event.kind === 'failed' ? { ...event, failure: { ...event.failure, cause: 'timed_out', retryable: false } } : event;
 }
 
-function toRenderRequest({ submission }: Cleared<Prechecked>, model: ImageModel, { policy }: GenerateParts) {
-  const { prompt, operation, n, inputs, partialImages, stream, outputFormat, parameters } = submission.request;
-  const { [LABEL_PARAMETER]: _ours, ...theirs } = parameters;
-  const clamped = policy.clamp(theirs);
-  const endUser = clamped.parameters['safety_identifier'] ?? clamped.parameters['user'];
-  const request: RenderRequest = {
-    operation,
-    prompt,
-    n,
-    inputs,
-    partialImages,
-    stream,
-    outputFormat,
-    parameters: clamped.parameters,
-    ...(typeof endUser === 'string' ? { endUser } : {}),
-  };
-  const notes = [...submission.notes, ...clamped.notes, ...model.plan(request).notes];
-  return { request, notes };
-}
-
 type Frame = Extract<RenderEvent, { kind: 'partial' | 'final' }>;
 
-async function seal(cleared: Cleared<Prechecked>, event: Frame, notes: readonly ParameterNote[], parts: GenerateParts): Promise<Rendered> {
+interface Sealing extends Pick<GenerateParts, 'journal' | 'evidence' | 'toRaster'> {
+  readonly notes: readonly ParameterNote[];
+  /** That made it. */
+  readonly model: string;
+}
+
+async function seal(cleared: Cleared<Prechecked>, event: Frame, { notes, model, ...parts }: Sealing): Promise<Rendered> {
   const { submission, decision } = cleared;
   const images = event.kind === 'final' ? event.images : [event.image];
   const createdAt = new Date().toISOString();
@@ -106,7 +106,8 @@ async function seal(cleared: Cleared<Prechecked>, event: Frame, notes: readonly 
         kind: 'artifacts.sealed',
         generation: submission.id,
         frame: event.kind,
-        model: submission.request.model,
+        model,
+        ...(decision.obligations.conservative === true ? { conservative: true } : {}),
         artifacts: sealed.map(({ id, sha256 }) => ({ id, raw_sha256: sha256 })),
       },
     ],
@@ -118,6 +119,7 @@ async function seal(cleared: Cleared<Prechecked>, event: Frame, notes: readonly 
   return {
     kind: 'rendered',
     submission,
+    ...(model === submission.request.model ? {} : { madeBy: model }),
     promptDecision: decision.id,
     promptFindings: cleared.findings,
     isLabelAsked: decision.obligations.label,

@@ -10,7 +10,7 @@ async function record(end: End) {
   const journal = recordingJournal();
   const submission = aSubmission();
   const cleared = clearedForTest(aPrechecked(submission), aDecision('allow', { stage: 'prompt' }));
-  const outcome = await recordEnd(cleared, end, { journal });
+  const outcome = await recordEnd(cleared, end, { journal, model: 'studio' });
   return { outcome, update: journal.acts[0]?.generationUpdate, entry: journal.entries()[0], cleared };
 }
 

@@ -1,3 +1,4 @@
+import type { Shut } from '../access/capabilities.ts';
 import type { Cleared } from '../contracts/cleared.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { RenderEvent, UpstreamFailure, UpstreamFailureCause, UpstreamRefusal } from '../contracts/image-model.ts';
@@ -7,8 +8,14 @@ import { formatPolicyRef } from '../policy/policy-ref.ts';
 
 type End = Extract<RenderEvent, { kind: 'refused' | 'failed' }>;
 
+interface RecordEndParts {
+  readonly journal: Journal;
+  /** Which refused or failed. */
+  readonly model: string;
+}
+
 /** Writes down that the model refused or failed, and says how that ends the generation. */
-export async function recordEnd(cleared: Cleared<Prechecked>, end: End, { journal }: { journal: Journal }): Promise<Outcome> {
+export async function recordEnd(cleared: Cleared<Prechecked>, end: End, { journal, model }: RecordEndParts): Promise<Outcome> {
   const { submission } = cleared;
   const outcome = end.kind === 'refused' ? refused(cleared, end.refusal) : failed(end.failure);
   const about = end.kind === 'refused' ? { stage: end.refusal.stage, categories: end.refusal.categories } : { cause: end.failure.cause };
@@ -28,10 +35,24 @@ export async function recordEnd(cleared: Cleared<Prechecked>, end: End, { journa
       {
         kind: end.kind === 'refused' ? 'model.refused' : 'model.failed',
         generation: submission.id,
-        model: submission.request.model,
+        model,
         ...about,
       },
     ],
+  );
+  return outcome;
+}
+
+/** It was cleared, and turned away before anything was paid for. The same intent may try again later. */
+export async function recordShut(
+  { submission }: Cleared<Prechecked>,
+  why: { readonly code: Shut | 'RATE_LIMITED'; readonly retryAfterMs?: number },
+  { journal }: { readonly journal: Journal },
+): Promise<Outcome> {
+  const outcome: Outcome = { kind: 'failed', ...why };
+  await journal.record(
+    { generationUpdate: { id: submission.id, from: ['running'], state: 'failed', answer: outcome, intent_released: true } },
+    [{ kind: 'generation.stopped', generation: submission.id, model: submission.request.model, code: why.code }],
   );
   return outcome;
 }

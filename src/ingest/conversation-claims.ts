@@ -4,16 +4,16 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What links a request to earlier ones, as the caller says it: the header `x-imprimatur-conversation`, `conversation` (an
- * id, or an object with one), `metadata.conversation_id`, `previous_response_id`, `safety_identifier` and `user`. Every
+ * id, or an object with one), `metadata.conversation_id`, `previous_response_id`, `safety_identifier` and `user`; before them whom the platform vouches for. Every
  * one counts, so that a second id beside the first cannot cut a request off from its past.
  */
-export function conversationClaims(fields: Fields, header: string | undefined): ConversationClaims {
+export function conversationClaims(fields: Fields, header: string | undefined, vouchedFor?: string): ConversationClaims {
   const { conversation, previous_response_id: previous, safety_identifier: identifier, user } = fields;
   const conversations = [header, conversation, member(conversation, 'id'), member(fields['metadata'], 'conversation_id')];
   return {
     conversations: distinctTexts(conversations),
     ...(typeof previous === 'string' && previous !== '' ? { previousResponse: previous } : {}),
-    endUsers: distinctTexts([identifier, user]),
+    endUsers: distinctTexts([vouchedFor, identifier, user]),
   };
 }
 

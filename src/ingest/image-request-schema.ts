@@ -12,7 +12,7 @@ function withinBounds(text: string): boolean {
 }
 
 /** Parameters of generations and edits alike (OpenAI OpenAPI 2.3.0). An open set: what we do not know goes to the model. */
-const shared = {
+export const sharedParameters = {
   model: z
     .string()
     .min(1)
@@ -46,7 +46,7 @@ const imageReference = z.looseObject({ image_url: z.string().optional(), file_id
 
 /** `POST /v1/images/generations`, JSON. */
 export const generationBody = z
-  .looseObject({ prompt: z.string().min(1, 'must not be empty'), ...shared })
+  .looseObject({ prompt: z.string().min(1, 'must not be empty'), ...sharedParameters })
   .meta({ id: 'ImageGenerationRequest' });
 
 /** `POST /v1/images/edits`, JSON form. The multipart form has the same fields with `image`, `image[]` and `mask` as files. */
@@ -55,12 +55,12 @@ export const editBody = z
     prompt: z.string().min(1, 'must not be empty'),
     images: z.array(imageReference).min(1).max(16).optional().describe('Data URLs; the multipart form sends files instead.'),
     mask: imageReference.nullish(),
-    ...shared,
+    ...sharedParameters,
   })
   .meta({ id: 'ImageEditRequest' });
 
 /** `POST /v1/images/variations`: multipart only. */
-export const variationBody = z.looseObject({ ...shared }).meta({ id: 'ImageVariationRequest' });
+export const variationBody = z.looseObject({ ...sharedParameters }).meta({ id: 'ImageVariationRequest' });
 
 /** Fields that a form can only send as text. */
 const NUMBERS = new Set(['n', 'output_compression', 'partial_images', 'frame_count', 'frame_duration_ms', 'seed']);

@@ -19,7 +19,7 @@ function read(fields: Record<string, unknown>, more: Partial<Incoming> = {}, nam
     retryCount: 0,
     ...more,
   };
-  return ingest(incoming, { modelNames: names, maxPromptChars: 20 });
+  return ingest(incoming, { modelNames: names, maxPromptChars: 2_000 });
 }
 
 const image = (...bytes: number[]) => ({ role: 'image' as const, bytes: new Uint8Array(bytes) });
@@ -86,13 +86,13 @@ describe('what a request says', () => {
   });
 
   it('may be as long as the limit and no longer', () => {
-    expect(read({ prompt: 'x'.repeat(20) }).request.prompt).toHaveLength(20);
-    expect(() => read({ prompt: 'x'.repeat(21) })).toThrowError(expect.objectContaining({ code: 'REQUEST_INVALID', param: 'prompt' }));
+    expect(read({ prompt: 'x'.repeat(2_000) }).request.prompt).toHaveLength(2_000);
+    expect(() => read({ prompt: 'x'.repeat(2_001) })).toThrowError(expect.objectContaining({ code: 'REQUEST_INVALID', param: 'prompt' }));
   });
 
   it('never shows up in the error about its length', () => {
     try {
-      read({ prompt: `teapot${'x'.repeat(30)}` });
+      read({ prompt: `teapot${'x'.repeat(2_000)}` });
     } catch (error) {
       expect(String(error) + JSON.stringify(error)).not.toContain('teapot');
     }

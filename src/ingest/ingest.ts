@@ -10,6 +10,7 @@ import {
   type ParameterValue,
   type Submission,
 } from '../contracts/submission.ts';
+import { requireWordsBeside } from './beside.ts';
 import { conversationClaims, withoutClaims } from './conversation-claims.ts';
 import { toInputImages, type UploadedImage } from './input-images.ts';
 import { type ModelNames, requireOperation, resolveModelName } from './model-names.ts';
@@ -45,6 +46,7 @@ const OURS = new Set(['prompt', 'model', 'n', 'stream', 'partial_images', 'respo
  */
 export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: IngestParts): Submission {
   const { fields, operation, idempotencyKey, language } = incoming;
+  const { user } = incoming.caller;
   requireShallow(fields);
   const requestedModel = text(fields['model']);
   const prompt = text(fields['prompt']) ?? '';
@@ -54,6 +56,8 @@ export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: Inges
       param: 'prompt',
     });
   }
+  const parameters = rest(withoutClaims(fields));
+  requireWordsBeside(parameters, maxPromptChars);
   const inputs = toInputImages(incoming.uploads);
   const model = resolveModelName(requestedModel, modelNames);
   requireOperation(model, operation, modelNames);
@@ -68,7 +72,7 @@ export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: Inges
     partialImages: number(fields['partial_images']) ?? 0,
     responseFormat: responseFormat(fields, requestedModel),
     outputFormat: format(fields['output_format']),
-    parameters: rest(withoutClaims(fields)),
+    parameters,
   };
   return {
     id: newId('gen'),
@@ -76,15 +80,15 @@ export function ingest(incoming: Incoming, { modelNames, maxPromptChars }: Inges
     caller: incoming.caller,
     request,
     receivedAt: new Date(),
-    bodyDigest: digest(
-      operation,
-      fields,
-      inputs.map(({ role, sha256 }) => `${role}:${sha256}`),
-    ),
+    bodyDigest: digest(operation, fields, [
+      ...inputs.map(({ role, sha256 }) => `${role}:${sha256}`),
+      // The same words of two people are two requests.
+      ...(user === undefined ? [] : [`user:${user.id}`]),
+    ]),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     isRetry: incoming.retryCount > 0,
     notes: [],
-    conversation: conversationClaims(fields, incoming.conversation),
+    conversation: conversationClaims(fields, incoming.conversation, user?.id),
     ...(language === undefined ? {} : { language }),
   };
 }

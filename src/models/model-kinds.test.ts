@@ -1,20 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { LEAST_SETTINGS } from './kinds.fixture.ts';
 import { MODEL_KINDS } from './model-kinds.ts';
 import { Bench } from './upstream.fixture.ts';
 
 const bench = new Bench();
 afterEach(() => bench.close());
 
-const SETTINGS: Record<string, object> = {
-  openai: { baseUrl: 'https://api.example.com/v1/', upstreamModel: 'gpt-image-2' },
-  xai: { baseUrl: 'https://api.example.com/v1' },
-  stability: { baseUrl: 'https://api.example.com', engine: 'ultra' },
-  automatic1111: { baseUrl: 'http://127.0.0.1:7860' },
-};
+const settingsOf = (kind: string) => ({ baseUrl: 'https://api.example.com/v1/', ...LEAST_SETTINGS[kind] });
 
 describe.each(Object.entries(MODEL_KINDS))('the kind %s', (kind, { create, settings }) => {
   const make = (more: object) =>
-    create({ name: 'm', settings: { ...SETTINGS[kind], ...more }, parts: { outbound: bench.outbound(), isBlack: async () => false } });
+    create({ name: 'm', settings: { ...settingsOf(kind), ...more }, parts: { outbound: bench.outbound(), isBlack: async () => false } });
 
   it('makes a model from its settings', () => {
     expect(make({})).toMatchObject({ name: 'm', kind, operations: expect.arrayContaining(['generate']) });
@@ -29,6 +25,6 @@ describe.each(Object.entries(MODEL_KINDS))('the kind %s', (kind, { create, setti
     { misspelt: true },
   ])('refuses %j at start', (more) => {
     expect(() => make(more)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
-    expect(settings.safeParse({ ...SETTINGS[kind], ...more }).success).toBe(false);
+    expect(settings.safeParse({ ...settingsOf(kind), ...more }).success).toBe(false);
   });
 });

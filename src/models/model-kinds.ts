@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { ImageModel } from '../contracts/image-model.ts';
 import { AUTOMATIC1111_SETTINGS, createAutomatic1111Model } from './automatic1111/adapter.ts';
+import { BEDROCK_SETTINGS, createBedrockModel } from './bedrock/adapter.ts';
+import { BFL_SETTINGS, createBflModel } from './bfl/adapter.ts';
+import { COMFYUI_SETTINGS, createComfyUiModel } from './comfyui/adapter.ts';
+import { createFalModel, FAL_SETTINGS } from './fal/adapter.ts';
+import { createGeminiModel, GEMINI_SETTINGS } from './gemini/adapter.ts';
 import type { ModelParts } from './model-settings.ts';
 import { createOpenAiModel, OPENAI_SETTINGS } from './openai/adapter.ts';
+import { createReplicateModel, REPLICATE_SETTINGS } from './replicate/adapter.ts';
 import { createStabilityModel, STABILITY_SETTINGS } from './stability/adapter.ts';
 import { createXaiModel, XAI_SETTINGS } from './xai/adapter.ts';
 
@@ -44,4 +50,10 @@ export const MODEL_KINDS: Readonly<Record<string, ModelKind>> = {
   automatic1111: modelKind(AUTOMATIC1111_SETTINGS, ({ name, settings, parts }) =>
     createAutomatic1111Model({ name, ...settings, ...parts }),
   ),
+  comfyui: modelKind(COMFYUI_SETTINGS, ({ name, settings, parts }) => createComfyUiModel({ name, ...settings, ...parts })),
+  replicate: modelKind(REPLICATE_SETTINGS, ({ name, settings, parts }) => createReplicateModel({ name, ...settings, ...parts })),
+  fal: modelKind(FAL_SETTINGS, ({ name, settings, parts }) => createFalModel({ name, ...settings, ...parts })),
+  bfl: modelKind(BFL_SETTINGS, ({ name, settings, parts }) => createBflModel({ name, ...settings, ...parts })),
+  gemini: modelKind(GEMINI_SETTINGS, ({ name, settings, parts }) => createGeminiModel({ name, ...settings, ...parts })),
+  bedrock: modelKind(BEDROCK_SETTINGS, ({ name, settings, parts }) => createBedrockModel({ name, ...settings, ...parts })),
 };

@@ -2,11 +2,9 @@ import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImageModel } from '../contracts/image-model.ts';
 import type { Outbound } from '../outbound/outcome.ts';
-import { createAutomatic1111Model } from './automatic1111/adapter.ts';
-import { createOpenAiModel } from './openai/adapter.ts';
-import { createStabilityModel } from './stability/adapter.ts';
+import { LEAST_SETTINGS } from './kinds.fixture.ts';
+import { MODEL_KINDS } from './model-kinds.ts';
 import { Bench, eventsOf, renderRequest } from './upstream.fixture.ts';
-import { createXaiModel } from './xai/adapter.ts';
 
 const bench = new Bench();
 afterEach(() => bench.close());
@@ -15,19 +13,19 @@ interface Common {
   readonly baseUrl: string;
   readonly outbound: Outbound;
   readonly deadlineMs?: number;
-  readonly maxReplyBytes?: number;
 }
 
-const withDefaults = (common: Common) => ({ name: 'm', deadlineMs: 5_000, maxReplyBytes: 100_000, apiKey: () => 'secret-key', ...common });
-const ADAPTERS: Record<string, (common: Common) => ImageModel> = {
-  openai: (common) =>
-    createOpenAiModel({ ...withDefaults(common), apiKeyHeader: 'authorization', responseFormat: undefined, endUserField: undefined }),
-  xai: (common) => createXaiModel(withDefaults(common)),
-  stability: (common) => createStabilityModel({ ...withDefaults(common), engine: 'core' }),
-  automatic1111: (common) => createAutomatic1111Model({ ...withDefaults(common), isBlack: async () => false }),
-};
+const ADAPTERS = Object.entries(MODEL_KINDS).map(([kind, { create }]) => {
+  const adapter = ({ outbound, ...common }: Common): ImageModel =>
+    create({
+      name: 'm',
+      settings: { deadlineMs: 5_000, maxReplyBytes: 100_000, ...LEAST_SETTINGS[kind], ...common },
+      parts: { outbound, apiKey: () => 'secret-key', isBlack: async () => false },
+    });
+  return [kind, adapter] as const;
+});
 
-describe.each(Object.entries(ADAPTERS))('an upstream of %s that misbehaves', (_, create) => {
+describe.each(ADAPTERS)('an upstream of %s that misbehaves', (_, create) => {
   const failed = (failure: object) => [{ kind: 'failed', failure: expect.objectContaining(failure) }];
 
   it('is down: retryable, since the model saw nothing', async () => {

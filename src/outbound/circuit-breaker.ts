@@ -16,6 +16,10 @@ export interface CircuitBreaker {
   isOpen(): boolean;
   /** @param restMs what the service asked for (`retry-after`); it is left alone that long, whatever the count */
   failed(restMs?: number): void;
+  /** Milliseconds for which no call may go out; 0: one may. */
+  restOf(): number;
+  /** Somebody else knows that the service is to be left alone. */
+  rest(ms: number): void;
   /** The call did not go out after all: that says nothing about the service. */
   abandoned(): void;
 }
@@ -36,6 +40,10 @@ export function createCircuitBreaker({ failures, coolDownMs, clock }: BreakerOpt
       return true;
     },
     isOpen: () => clock() < closedFrom,
+    restOf: () => Math.max(0, closedFrom - clock()),
+    rest(ms) {
+      closedFrom = Math.max(closedFrom, clock() + Math.min(ms, LONGEST_REST_MS));
+    },
     abandoned() {
       probing = false;
     },

@@ -3,7 +3,11 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import type { Outcome, RefusalFacts } from '../contracts/stages.ts';
 import { failureAnswer, outcomeAnswer } from './error-answer.ts';
 
-const context = { requestId: 'req_7', generationId: 'gen_7' as const, appeal: 'write to us' };
+const context = {
+  requestId: 'req_7',
+  generationId: 'gen_7' as const,
+  appeal: { contact: 'Write to us.', pageOf: (id: string) => `https://gateway.example/appeal/${id}` },
+};
 const refusal: RefusalFacts = {
   decisionId: 'dec_1',
   stage: 'prompt',
@@ -33,13 +37,15 @@ describe('the answer to a refused request', () => {
 
   it('says by which decision, under which policy, and how to object with which id', () => {
     const { error } = refused().body;
-    expect(error.message).toContain('write to us and give the request id req_7');
+    expect(error.message).toContain('object at https://gateway.example/appeal/dec_1 and give the request id req_7.');
     expect(error.imprimatur).toMatchObject({
       decision_id: 'dec_1',
       generation_id: 'gen_7',
       policy: refusal.policy,
       decided_by: 'policy',
-      appeal: 'write to us',
+      appeal: 'Write to us.',
+      appeal_url: 'https://gateway.example/appeal/dec_1',
+      statement_url: '/v1/generations/gen_7/statement',
     });
   });
 

@@ -1,8 +1,12 @@
-import { ImprimaturError } from '../contracts/errors.ts';
+import type { UserRequirement } from '../contracts/end-user.ts';
+import { ImprimaturError, type StandingFacts } from '../contracts/errors.ts';
 import type { GenerationId } from '../contracts/ids.ts';
 import type { Outcome, RefusalFacts } from '../contracts/stages.ts';
+import { helpForUser, standingForUser } from './account-words/told-to-user.ts';
+import { type AppealPlaces, appealWords } from './appeal-words.ts';
 import type { Headers } from './headers.ts';
 import { publicSentence } from './sentences/public-sentence.ts';
+import { helpObject, helpSentences } from './would-help.ts';
 
 /** What the caller may do about an error. */
 export type RetryAdvice = 'no' | 'rephrase' | 'after_review' | 'later';
@@ -28,33 +32,43 @@ export interface ErrorAnswer {
 export interface AnswerContext {
   readonly requestId: string;
   readonly generationId?: GenerationId;
-  /** Where a person can contest a decision; from the policy. */
-  readonly appeal: string;
+  /** Where a person can contest a decision. */
+  readonly appeal: AppealPlaces;
   /** The caller's `Accept-Language`: end users are told in their language. */
   readonly acceptLanguage?: string;
 }
 
+type FailureContext = Pick<AnswerContext, 'requestId' | 'generationId'> & Partial<Pick<AnswerContext, 'appeal' | 'acceptLanguage'>>;
+
+/** SDKs of OpenAI do not wait as long as they are told when that is a minute or more: they ask again after half a second. */
+const LONGEST_HEEDED_MS = 60_000;
+
 /** A failure of ours or of the model: says what was wrong and whether the same request can work later. */
-export function failureAnswer(
-  error: ImprimaturError,
-  { requestId, generationId }: Pick<AnswerContext, 'requestId' | 'generationId'>,
-): ErrorAnswer {
+export function failureAnswer(error: ImprimaturError, context: FailureContext): ErrorAnswer {
+  const { requestId, generationId } = context;
   const retry: RetryAdvice = error.retryable ? 'later' : 'no';
   return {
     status: error.status,
     headers: {
-      'x-should-retry': String(error.retryable),
+      'x-should-retry': String(error.retryable && (error.retryAfterMs ?? 0) < LONGEST_HEEDED_MS),
       ...(error.retryAfterMs === undefined
         ? {}
         : { 'retry-after-ms': String(error.retryAfterMs), 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }),
     },
     body: {
       error: {
-        message: error.publicMessage,
+        message: [error.publicMessage, ...appealSentence(error.standing, context)].join(' '),
         type: error.type,
         param: error.param,
         code: error.code.toLowerCase(),
-        imprimatur: { request_id: requestId, ...(generationId === undefined ? {} : { generation_id: generationId }), retry },
+        imprimatur: {
+          request_id: requestId,
+          ...(generationId === undefined ? {} : { generation_id: generationId }),
+          retry,
+          ...(error.hint === null ? {} : { hint: error.hint }),
+          ...(error.standing === undefined ? {} : standingMembers(error.standing, context)),
+          ...(error.wouldHelp === undefined ? {} : helpMembers(error.wouldHelp, context.acceptLanguage)),
+        },
       },
     },
   };
@@ -78,34 +92,73 @@ function refusalAnswer(outcome: Extract<Outcome, { kind: 'refused' | 'held' }>, 
   const stage = moderationStage(refusal);
   const mayRephrase = adviceFor(outcome) === 'rephrase';
   const explanation = publicSentence({ categories: refusal.categories, held, mayRephrase }, context.acceptLanguage);
+  const { decisionId } = refusal;
+  // A refusal of the model stands under the decision that let the request go to it.
+  const isAppealable = !held && refusal.by !== 'model';
+  const appeal = appealWords(context.appeal, { decisionId, isAppealable, requestId: context.requestId });
   return {
     status: base.status,
     headers: { 'x-should-retry': 'false' },
     body: {
       error: {
-        message: `${base.publicMessage} If you believe this is wrong, ${context.appeal} and give the request id ${context.requestId}.`,
+        message: [base.publicMessage, ...helpSentences(refusal.wouldHelp), appeal.sentence].join(' '),
         type: base.type,
         param: null,
         code: base.code.toLowerCase(),
         moderation_details: { moderation_stage: stage, categories: refusal.categories },
         imprimatur: {
           request_id: context.requestId,
-          ...(context.generationId === undefined
-            ? {}
-            : { generation_id: context.generationId, status_url: `/v1/generations/${context.generationId}` }),
-          decision_id: refusal.decisionId,
+          ...linksOf(context.generationId),
+          decision_id: decisionId,
           ...(held ? { case_id: outcome.caseId } : {}),
           policy: refusal.policy,
           decided_by: refusal.by,
           stage,
           categories: refusal.categories,
           retry: adviceFor(outcome),
+          ...(refusal.wouldHelp === undefined ? {} : helpMembers(refusal.wouldHelp, context.acceptLanguage)),
           ...(explanation === null ? {} : { explanation }),
-          appeal: context.appeal,
+          appeal: appeal.words,
+          ...(appeal.page === null ? {} : { appeal_url: appeal.page }),
         },
       },
     },
   };
+}
+
+/** What would help, for programs and for the person. */
+function helpMembers(help: UserRequirement, acceptLanguage: string | undefined): Readonly<Record<string, unknown>> {
+  const told = helpForUser(help, acceptLanguage);
+  return { would_help: helpObject(help), ...(told === null ? {} : { would_help_text: told }) };
+}
+
+function appealSentence(facts: StandingFacts | undefined, { requestId, appeal = {} }: FailureContext): readonly string[] {
+  const decisionId = facts?.decisionId ?? null;
+  return decisionId === null ? [] : [appealWords(appeal, { decisionId, isAppealable: true, requestId }).sentence];
+}
+
+/** Why somebody is turned away whatever they ask for, until when, and where to read and contest it. */
+function standingMembers(
+  facts: StandingFacts,
+  { requestId, appeal = {}, acceptLanguage }: FailureContext,
+): Readonly<Record<string, unknown>> {
+  const { action, until, decisionId, generationId } = facts;
+  const decided = decisionId === null ? null : appealWords(appeal, { decisionId, isAppealable: true, requestId });
+  const statement = generationId === null ? null : `/v1/generations/${generationId}/statement?decision=${decisionId}`;
+  return {
+    standing: action,
+    until: until?.toISOString() ?? null,
+    explanation: standingForUser(facts, acceptLanguage),
+    ...(decisionId === null ? {} : { decision_id: decisionId, statement_url: statement }),
+    ...(decided === null ? {} : { appeal: decided.words }),
+    ...(decided?.page == null ? {} : { appeal_url: decided.page }),
+  };
+}
+
+function linksOf(generationId: GenerationId | undefined): Readonly<Record<string, string>> {
+  if (generationId === undefined) return {};
+  const status = `/v1/generations/${generationId}`;
+  return { generation_id: generationId, status_url: status, statement_url: `${status}/statement` };
 }
 
 function adviceFor(outcome: Extract<Outcome, { kind: 'refused' | 'held' }>): RetryAdvice {

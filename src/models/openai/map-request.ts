@@ -33,6 +33,8 @@ const OURS: ReadonlySet<string> = new Set([
   'output_format',
   'user',
   'safety_identifier',
+  // What callers note for themselves: nobody judges it, so no model gets it.
+  'metadata',
 ]);
 
 const PATHS = { generate: '/images/generations', edit: '/images/edits', variation: '/images/variations' } as const;

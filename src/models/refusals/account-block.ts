@@ -3,6 +3,8 @@ import { type Recognition, refused } from './recognition.ts';
 
 const BLOCKED =
   /\b(resource|account|organi[sz]ation|subscription|access)\b[^.]{0,80}\b(blocked|suspended|disabled|deactivated|terminated)\b/i;
+/** Where an upstream speaks of the account. A 400 or 422 speaks of the request, and may repeat what the user wrote. */
+const ABOUT_THE_ACCOUNT: readonly number[] = [401, 402, 403, 429];
 const CODES: readonly string[] = ['account_deactivated', 'resource_blocked', 'access_terminated'];
 
 /**
@@ -15,5 +17,6 @@ export function recognizeAccountBlock({ status, body }: UpstreamReply): Recognit
   const error = member(body, 'error');
   const message = typeof error === 'string' ? error : textMember(error, 'message') || textMember(body, 'message');
   const code = textMember(error, 'code') || textMember(body, 'code');
-  return CODES.includes(code) || BLOCKED.test(message) ? refused('account') : null;
+  const isSaid = ABOUT_THE_ACCOUNT.includes(status) && BLOCKED.test(message);
+  return CODES.includes(code) || isSaid ? refused('account') : null;
 }

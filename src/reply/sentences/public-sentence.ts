@@ -49,12 +49,19 @@ interface Refusal {
 export function publicSentence({ categories, held, mayRephrase }: Refusal, acceptLanguage: string | undefined): PublicSentence | null {
   const category = GRAVEST_FIRST.find((one) => categories.includes(one));
   if (category === undefined) return null;
-  const language = preferred(acceptLanguage);
+  const language = preferredLanguage(acceptLanguage);
   const book = BOOKS[language] ?? en;
   const first = (held ? book.held : book.refused).replace('{topic}', () => book.topics[category]);
   return { language, text: mayRephrase && !held ? `${first} ${book.rephrase}` : first };
 }
 
-function preferred(acceptLanguage: string | undefined): string {
+/** What the categories are about, the gravest first, in one of `LANGUAGES`. */
+export function topicsOf(categories: readonly Category[], language: string): readonly string[] {
+  const { topics } = BOOKS[language] ?? en;
+  return GRAVEST_FIRST.filter((one) => categories.includes(one)).map((one) => topics[one]);
+}
+
+/** The first of `LANGUAGES` that somebody understands; English else. */
+export function preferredLanguage(acceptLanguage: string | undefined): string {
   return wishedLanguages(acceptLanguage).find((tag) => Object.hasOwn(BOOKS, tag)) ?? 'en';
 }
