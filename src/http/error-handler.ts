@@ -1,14 +1,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { failureAnswer } from '../reply/error-answer.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
+import { languagesOf } from './languages-of.ts';
+import type { HttpParts } from './parts.ts';
 
 /** The HTTP boundary: every error becomes OpenAI's error object, and what is not ours becomes INTERNAL, with nothing told. */
-export function createErrorHandler(telemetry: Telemetry) {
+export function createErrorHandler({ telemetry, appeal }: Pick<HttpParts, 'telemetry' | 'appeal'>) {
   return async (thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const error = toImprimaturError(thrown);
     if (error.status >= 500) telemetry.stageFailed(thrown, request.id);
-    const { status, headers, body } = failureAnswer(error, { requestId: request.id });
+    const { status, headers, body } = failureAnswer(error, { requestId: request.id, appeal, ...languagesOf(request) });
     await reply.code(status).headers(headers).send(body);
   };
 }

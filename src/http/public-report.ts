@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { rolesAllow } from '../access/permissions.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { FileRecord, FileReport } from '../verify-file.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -36,10 +37,11 @@ function dayOf(iso: string): string {
   return iso.slice(0, 'yyyy-mm-dd'.length);
 }
 
-/** True for an operator. No key is needed; one that is sent must be good. @throws ImprimaturError AUTH_MISSING, AUTH_INVALID */
+/** True for staff who may search. No key is needed; one that is sent must be good. @throws ImprimaturError AUTH_MISSING, AUTH_INVALID */
 export async function isOperator(request: FastifyRequest, authenticate: Authenticate): Promise<boolean> {
   try {
-    return (await authenticate(request)).kind === 'operator';
+    const principal = await authenticate(request);
+    return principal.kind === 'staff' && rolesAllow(principal.roles, 'search.read');
   } catch (error) {
     const isStranger = error instanceof ImprimaturError && error.code === 'AUTH_MISSING' && request.headers.authorization === undefined;
     if (isStranger) return false;

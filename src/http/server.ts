@@ -1,4 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
+import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -7,30 +8,9 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import { newId } from '../contracts/ids.ts';
 import { failureAnswer } from '../reply/error-answer.ts';
 import type { Authenticate } from './authenticate.ts';
-import { docsPage } from './docs-page.ts';
 import { createErrorHandler } from './error-handler.ts';
 import type { HttpParts } from './parts.ts';
-import { artifactsRoutes } from './routes/artifacts.ts';
-import { casesRoutes } from './routes/cases.ts';
-import { classifierRoutes } from './routes/classifier.ts';
-import { coverageRoutes } from './routes/coverage.ts';
-import { credentialsRoutes } from './routes/credentials.ts';
-import { explanationsRoutes } from './routes/explanations.ts';
-import { fsckRoutes } from './routes/fsck.ts';
-import { generationsRoutes } from './routes/generations.ts';
-import { imagesRoutes } from './routes/images.ts';
-import { keysRoutes } from './routes/keys.ts';
-import { ledgerRoutes } from './routes/ledger.ts';
-import { modelsRoutes } from './routes/models.ts';
-import { moderationsRoutes } from './routes/moderations.ts';
-import { provenanceRoutes } from './routes/provenance.ts';
-import { registersRoutes } from './routes/registers.ts';
-import { softBindingRoutes } from './routes/soft-binding.ts';
-import { statusRoutes } from './routes/status.ts';
-import { takedownsRoutes } from './routes/takedowns.ts';
-import { uploadChecksRoutes } from './routes/upload-checks.ts';
-import { verifyPageRoutes } from './routes/verify-page.ts';
-import { createStrangers } from './strangers.ts';
+import { registerRoutes } from './register-routes.ts';
 
 /** The gateway as an HTTP server, not yet listening. `authenticate` says how this door knows whom it lets in. */
 export async function createServer(parts: HttpParts, authenticate: Authenticate): Promise<FastifyInstance> {
@@ -53,17 +33,22 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
   app.decorateRequest('principal', null);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler(createErrorHandler(parts.telemetry));
+  app.setErrorHandler(createErrorHandler(parts));
   app.setNotFoundHandler(() => {
     throw new ImprimaturError('NOT_FOUND');
   });
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+  });
+  // What staff are told is theirs alone; a proxy or a browser's history must not keep it.
+  app.addHook('onSend', async ({ principal }, reply) => {
+    if (principal?.kind === 'staff' && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     parts.telemetry.requestAnswered(request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime / 1000);
   });
 
+  await app.register(cookie);
   await app.register(multipart);
   await app.register(swagger, {
     openapi: {
@@ -75,41 +60,20 @@ export async function createServer(parts: HttpParts, authenticate: Authenticate)
     transform: documented,
     transformObject: jsonSchemaTransformObject,
   });
-  const strangers = createStrangers(parts.config.values.workers);
-  await app.register(imagesRoutes(parts, authenticate));
-  await app.register(generationsRoutes(parts, authenticate));
-  await app.register(moderationsRoutes(parts, authenticate));
-  await app.register(modelsRoutes(parts, authenticate));
-  await app.register(provenanceRoutes(parts, authenticate, strangers));
-  await app.register(verifyPageRoutes(parts));
-  await app.register(uploadChecksRoutes(parts, authenticate));
-  await app.register(takedownsRoutes(parts, authenticate));
-  await app.register(registersRoutes(parts, authenticate));
-  await app.register(casesRoutes(parts, authenticate));
-  for (const routes of [explanationsRoutes, coverageRoutes]) await app.register(routes(parts, authenticate));
-  await app.register(classifierRoutes(parts, authenticate));
-  await app.register(keysRoutes(parts, authenticate));
-  await app.register(fsckRoutes(parts, authenticate));
-  await app.register(softBindingRoutes(parts, strangers));
-  await app.register(credentialsRoutes(parts, strangers));
-  await app.register(artifactsRoutes(parts));
-  await app.register(ledgerRoutes(parts));
-  await app.register(statusRoutes(parts));
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  app.get('/docs', { schema: { hide: true } }, (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .send(docsPage(app.swagger())),
-  );
+  await registerRoutes(app, parts, authenticate);
   return app;
 }
 
-/** The OpenAPI form of a route; a body that the handler reads itself is documented though the framework does not validate it. */
+/**
+ * The OpenAPI form of a route; a body that the handler reads itself is documented though the framework does not validate it. `x-makes-pictures` says
+ * how a way to a model answers.
+ */
 const documented: typeof jsonSchemaTransform = (input) => {
-  const consumes = input.route?.config?.consumes;
-  if (consumes === undefined) return jsonSchemaTransform(input);
-  return jsonSchemaTransform({ ...input, schema: { ...input.schema, body: consumes.body, consumes: [...consumes.types] } });
+  const { consumes, makesPictures } = input.route?.config ?? {};
+  const read =
+    consumes === undefined ? input : { ...input, schema: { ...input.schema, body: consumes.body, consumes: [...consumes.types] } };
+  const { schema, url } = jsonSchemaTransform(read);
+  return { schema: makesPictures === undefined ? schema : { ...schema, 'x-makes-pictures': makesPictures }, url };
 };
 
 /** What Node itself could not parse, or what came too slowly, gets the same kind of answer as everything else. */

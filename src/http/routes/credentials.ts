@@ -40,7 +40,7 @@ export function credentialsRoutes({ recovery, baseUrl, config }: HttpParts, { ta
   const { repository, provenance } = recovery;
   const describe = createCredentialReader(provenance);
   const answer = async (found: Awaited<ReturnType<typeof recover>>) => {
-    if (found.kind === 'unknown' || (found.credential.isTakenDown && !recovery.answersTakenDown)) throw new ImprimaturError('NOT_FOUND');
+    if (found.kind === 'unknown' || (found.credential.isTakenDown && !recovery.answersTakenDown())) throw new ImprimaturError('NOT_FOUND');
     const { credential } = found;
     return {
       object: 'credential' as const,

@@ -7,9 +7,10 @@ import { LIST_FORMATS } from '../../registries/hash-lists/list-format.ts';
 import { LIST_NAME } from '../../registries/hash-lists/load-hash-list.ts';
 import type { StoredList } from '../../registries/hash-lists/stored-list.ts';
 import { formOf } from '../../registries/hash-lists/write-rows.ts';
-import { type Authenticate, operatorOf, operatorsOnly } from '../authenticate.ts';
+import { type Authenticate, operatorOf, permitted } from '../authenticate.ts';
+import { listOf, timeAnswer } from '../lists.ts';
 import type { HttpParts } from '../parts.ts';
-import { type Consumed, route } from '../route.ts';
+import { type Consumed, route, sentBytes } from '../route.ts';
 
 const tag = 'Hash lists';
 const params = z.object({ name: z.string().regex(LIST_NAME) });
@@ -25,19 +26,38 @@ const importQuery = z.strictObject({
     .describe('Ed25519, over "imprimatur-hash-list NAME sha256:DIGEST" and a line feed. See docs/hash-lists.md.'),
 });
 
+const counts = z.object({ pdq: z.number(), sha256: z.number(), md5: z.number() });
+const imported = z
+  .object({
+    object: z.literal('hash_list'),
+    name: z.string(),
+    source: z.literal('import'),
+    digest: z.string().describe('`sha256:` and hex digits, of its rows in our CSV form.'),
+    is_signed: z.boolean(),
+    counts,
+    skipped: z.number().describe('Lines of the file that were left out because they were bad.'),
+    imported_by: z.string(),
+    imported_at: timeAnswer,
+  })
+  .meta({ id: 'HashList' });
+const configured = z.object({ object: z.literal('hash_list'), name: z.string(), source: z.literal('configuration'), counts });
+const deleted = z.object({ object: z.literal('hash_list'), name: z.string(), deleted: z.literal(true) });
+
 /** The lists of known content that operators manage. Bodies are streams: a list may be larger than any other request. */
 export function hashListsRoutes({ hashLists }: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   return async (app) => {
-    app.addHook('onRequest', operatorsOnly(authenticate));
+    await app.register(storedListsRoutes(hashLists, authenticate));
     app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
     route(app, {
       method: 'POST',
       url: '/v1/hash-lists/:name',
+      onRequest: permitted(authenticate, 'registers.write'),
       tag,
       summary: 'Import a list, in place of the one of its name',
       consumes: listBody,
       params,
       query: importQuery,
+      answer: imported.extend({ ignored: z.number() }),
       handler: async ({ params: { name }, query: { format, on_bad_row, category, signature } }, request) => {
         if (!(request.body instanceof Readable)) throw new ImprimaturError('MEDIA_TYPE_UNSUPPORTED');
         const { ignored, ...list } = await hashLists.import({
@@ -52,20 +72,33 @@ export function hashListsRoutes({ hashLists }: HttpParts, authenticate: Authenti
         return { ...show({ ...list, importedAt: new Date() }), ignored };
       },
     });
+  };
+}
+
+/** Which lists there are, what is in them, and how they go. */
+function storedListsRoutes(hashLists: HttpParts['hashLists'], authenticate: Authenticate): FastifyPluginAsync {
+  return async (app) => {
     route(app, {
       method: 'GET',
       url: '/v1/hash-lists',
+      onRequest: permitted(authenticate, 'registers.read'),
       tag,
       summary: 'All lists, and how many hashes they hold',
+      answer: listOf(z.union([imported, configured])),
       handler: async () => {
         const stored = await hashLists.list();
         const names = new Set(stored.map(({ name }) => name));
-        const configured = hashLists.registry.counts.filter(({ list }) => !names.has(list));
+        const fromFile = hashLists.registry.counts.filter(({ list }) => !names.has(list));
         return {
-          object: 'list',
+          object: 'list' as const,
           data: [
             ...stored.map(show),
-            ...configured.map(({ list, ...counts }) => ({ object: 'hash_list', name: list, source: 'configuration', counts })),
+            ...fromFile.map(({ list, ...counts }) => ({
+              object: 'hash_list' as const,
+              name: list,
+              source: 'configuration' as const,
+              counts,
+            })),
           ],
         };
       },
@@ -73,10 +106,13 @@ export function hashListsRoutes({ hashLists }: HttpParts, authenticate: Authenti
     route(app, {
       method: 'GET',
       url: '/v1/hash-lists/:name/rows',
+      onRequest: permitted(authenticate, 'registers.read'),
       tag,
       summary: 'Export a list',
       params,
       query: z.strictObject({ format: z.enum(LIST_FORMATS).default('csv') }),
+      answer: sentBytes,
+      produces: [...new Set(LIST_FORMATS.map((format) => formOf(format).type))],
       handler: async ({ params: { name }, query: { format } }, _request, reply) => {
         const rows = await hashLists.export(name, format);
         return reply.type(formOf(format).type).send(Readable.from(rows, { objectMode: false }));
@@ -85,12 +121,14 @@ export function hashListsRoutes({ hashLists }: HttpParts, authenticate: Authenti
     route(app, {
       method: 'DELETE',
       url: '/v1/hash-lists/:name',
+      onRequest: permitted(authenticate, 'registers.write'),
       tag,
       summary: 'Remove an imported list',
       params,
+      answer: deleted,
       handler: async ({ params: { name } }, request) => {
         await hashLists.remove(name, operatorOf(request));
-        return { object: 'hash_list', name, deleted: true };
+        return { object: 'hash_list' as const, name, deleted: true as const };
       },
     });
   };
@@ -98,9 +136,9 @@ export function hashListsRoutes({ hashLists }: HttpParts, authenticate: Authenti
 
 function show({ name, digest, signature, counts, skipped, importedBy, importedAt }: StoredList) {
   return {
-    object: 'hash_list',
+    object: 'hash_list' as const,
     name,
-    source: 'import',
+    source: 'import' as const,
     digest: `sha256:${digest}`,
     is_signed: signature !== undefined,
     counts,

@@ -17,12 +17,15 @@ export function imagesRoutes(parts: HttpParts, authenticate: Authenticate): Fast
   const { maxUploadBytes } = parts.config.values;
   return async (app) => {
     // Who asks comes first: a stranger learns nothing about how requests are validated, and costs no parsing.
-    app.addHook('onRequest', callersOnly(authenticate));
+    const toGenerate = callersOnly(authenticate, 'images.generate');
+    const toEdit = callersOnly(authenticate, 'images.edit');
 
     route(app, {
       method: 'POST',
       url: '/v1/images/generations',
+      onRequest: toGenerate,
       tag,
+      makesPictures: ['at once', 'stream', 'job'],
       summary: 'Make pictures from a prompt',
       body: generationBody,
       handler: ({ body }, request, reply) =>
@@ -37,7 +40,9 @@ export function imagesRoutes(parts: HttpParts, authenticate: Authenticate): Fast
     route(app, {
       method: 'POST',
       url: '/v1/images/edits',
+      onRequest: toEdit,
       tag,
+      makesPictures: ['at once', 'stream', 'job'],
       summary: 'Edit pictures: a form with files, or JSON with data URLs',
       consumes: {
         body: editBody.extend({
@@ -60,7 +65,9 @@ export function imagesRoutes(parts: HttpParts, authenticate: Authenticate): Fast
     route(app, {
       method: 'POST',
       url: '/v1/images/variations',
+      onRequest: toEdit,
       tag,
+      makesPictures: ['at once', 'job'],
       summary: 'Make variations of a picture',
       consumes: { body: variationBody.extend({ image: fileField }), types: ['multipart/form-data'] },
       handler: async (_input, request, reply) => {

@@ -67,6 +67,19 @@ export function ledgerRoutes({ ledger, ledgerKey, store }: HttpParts): FastifyPl
         return { artifact, ...(await proveInclusion(record.published.ledgerLeaf, checkpoint, ledger)), checkpoint };
       },
     });
+    route(app, {
+      method: 'GET',
+      url: '/ledger/proof/leaf/:leaf',
+      tag,
+      summary: 'Proof that an entry is in the log, by the hash of its leaf',
+      isPublic: true,
+      params: z.object({ leaf: z.string().regex(/^[0-9a-f]{64}$/, 'the 64 hex digits of a leaf hash') }),
+      handler: async ({ params: { leaf } }) => {
+        const checkpoint = await ledger.latestCheckpoint();
+        if (checkpoint === null) throw new ImprimaturError('NOT_FOUND');
+        return { ...(await proveInclusion(leaf, checkpoint, ledger)), checkpoint };
+      },
+    });
   };
 }
 

@@ -31,7 +31,7 @@ type Part = z.output<typeof part>;
  */
 export function moderationsRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   return async (app) => {
-    app.addHook('onRequest', anyKey(authenticate));
+    app.addHook('onRequest', anyKey(authenticate, 'moderations'));
     route(app, {
       method: 'POST',
       url: '/v1/moderations',

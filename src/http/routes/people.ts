@@ -5,13 +5,16 @@ import { isId } from '../../contracts/ids.ts';
 import { LISTED_BELOW } from '../../detectors/person-match/listed-below.ts';
 import { lookClosely, readRegisterFaces } from '../../detectors/person-match/read-register-face.ts';
 import { lookAlikes } from '../../registries/people/people-index.ts';
-import { type ListedPerson, PERSON_LISTS, type PersonEntry, personId, scopeSchema } from '../../registries/people/person.ts';
+import { PERSON_LISTS, personId, scopeSchema } from '../../registries/people/person.ts';
 import { scaleOf } from '../../registries/people/scale.ts';
 import { isHolding } from '../../registries/people/standing.ts';
-import { type Authenticate, operatorOf, operatorsOnly } from '../authenticate.ts';
+import { type Authenticate, operatorOf, permitted } from '../authenticate.ts';
+import { listOf } from '../lists.ts';
 import type { HttpParts } from '../parts.ts';
 import { pictureBody, pictureOf, takePictures } from '../picture-body.ts';
 import { route } from '../route.ts';
+import { personAnswer, showPerson } from '../show-person.ts';
+import { comparingRoutes } from './people-comparisons.ts';
 
 const tag = 'People';
 const base64 = z.string().min(1).meta({ format: 'byte' });
@@ -34,25 +37,47 @@ const newListing = z
   })
   .meta({ id: 'NewPerson' });
 
+const deleted = z.object({ object: z.literal('person'), id: z.string(), deleted: z.literal(true), is_key_destroyed: z.boolean() });
+const everybody = listOf(personAnswer).extend({
+  scale: z.object({
+    people: z.number(),
+    false_matches_per_face: z.object({ all: z.number(), worst_group: z.number() }),
+    warning: z.string().nullable(),
+  }),
+});
+const sighting = z.object({
+  object: z.literal('people_match'),
+  threshold: z.number(),
+  faces: z.array(
+    z.object({
+      box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+      matches: z.array(z.object({ person: z.string(), distance: z.number(), lists: z.array(z.enum(PERSON_LISTS)) })),
+    }),
+  ),
+});
+
 /** The register of people. No answer holds a face, and one alone a name. */
 export function peopleRoutes(parts: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   return async (app) => {
-    app.addHook('onRequest', operatorsOnly(authenticate));
     takePictures(app, parts.config.values.maxUploadBytes);
-    await app.register(listingRoutes(parts));
-    await app.register(lookingRoutes(parts));
+    await app.register(listingRoutes(parts, authenticate));
+    await app.register(lookingRoutes(parts, authenticate));
+    await app.register(comparingRoutes(parts, authenticate));
   };
 }
 
 /** Who is put on a list, and who comes off it. */
-function listingRoutes({ people, looker }: HttpParts): FastifyPluginAsync {
+function listingRoutes({ people, looker }: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   return async (app) => {
     route(app, {
       method: 'POST',
       url: '/v1/people',
+      onRequest: permitted(authenticate, 'registers.write'),
       tag,
       summary: 'Put somebody on a list: with their consent, protected, or against their wish to be shown',
       body: newListing,
+      answer: personAnswer.extend({ warnings: z.array(z.string()) }),
+      status: 201,
       handler: async ({ body }, request, reply) => {
         requireSense(body);
         const { list, name, scope, expires_at, evidence, same_as, distinct_from } = body;
@@ -73,64 +98,78 @@ function listingRoutes({ people, looker }: HttpParts): FastifyPluginAsync {
           by: operatorOf(request),
         });
         const { warning } = scaleOf((await people.list()).length);
-        return reply.code(201).send({ ...show(person), warnings: warning === null ? [] : [warning] });
+        return reply.code(201).send({ ...showPerson(person), warnings: warning === null ? [] : [warning] });
       },
     });
     route(app, {
       method: 'POST',
       url: '/v1/people/:id/revoke',
+      onRequest: permitted(authenticate, 'registers.write'),
       tag,
       summary: 'Take back the consents of a person, or the one entry of this id; in force everywhere at once',
       params: z.object({ id: z.string() }),
+      answer: personAnswer,
       handler: async ({ params: { id } }, request) => {
         if (!isId('person', id) && !isId('entry', id)) throw new ImprimaturError('NOT_FOUND');
-        return show(await people.revoke(id, operatorOf(request)));
+        return showPerson(await people.revoke(id, operatorOf(request)));
       },
     });
     route(app, {
       method: 'DELETE',
       url: '/v1/people/:id',
+      onRequest: permitted(authenticate, 'registers.write'),
       tag,
       summary: 'Delete somebody, and destroy the key without which no copy of their data opens',
       params: byPerson,
+      answer: deleted,
       handler: async ({ params: { id } }, request) => {
         const { isKeyDestroyed } = await people.remove(id, operatorOf(request));
-        return { object: 'person', id, deleted: true, is_key_destroyed: isKeyDestroyed };
+        return { object: 'person' as const, id, deleted: true as const, is_key_destroyed: isKeyDestroyed };
       },
     });
   };
 }
 
 /** Who is listed, and who is in a picture; that somebody looked is written down first. */
-function lookingRoutes({ people, looker }: HttpParts): FastifyPluginAsync {
+function lookingRoutes({ people, looker }: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   return async (app) => {
     route(app, {
       method: 'GET',
       url: '/v1/people',
+      onRequest: permitted(authenticate, 'registers.read'),
       tag,
       summary: 'Everybody who is listed, without names and faces',
+      answer: everybody,
       handler: async (_input, request) => {
         const all = await people.list();
         await people.noteLook({ kind: 'people.listed', count: all.length, by: operatorOf(request) });
         const { falseMatchesPerFace: expected, warning } = scaleOf(all.length);
         const scale = { people: all.length, false_matches_per_face: { all: expected.all, worst_group: expected.worstGroup }, warning };
-        return { object: 'list', scale, data: all.map(show) };
+        return { object: 'list' as const, scale, data: all.map(showPerson) };
       },
     });
     route(app, {
       method: 'GET',
       url: '/v1/people/:id/name',
+      onRequest: permitted(authenticate, 'people.names'),
       tag,
       summary: 'The name of somebody who is listed; that it was read stands in the ledger',
       params: byPerson,
-      handler: async ({ params: { id } }, request) => ({ object: 'person_name', id, name: await people.nameOf(id, operatorOf(request)) }),
+      answer: z.object({ object: z.literal('person_name'), id: z.string(), name: z.string().nullable() }),
+      handler: async ({ params: { id } }, request) => ({
+        object: 'person_name' as const,
+        id,
+        name: await people.nameOf(id, operatorOf(request)),
+      }),
     });
     route(app, {
       method: 'POST',
       url: '/v1/people/match',
+      onRequest: permitted(authenticate, 'people.names'),
       tag,
       summary: 'Who of the register is in this picture; that somebody asked stands in the ledger',
       consumes: pictureBody,
+      answer: sighting,
       handler: async (_input, request) => {
         const sight = await lookClosely(pictureOf(request), looker);
         if (sight.kind === 'unreadable') throw new ImprimaturError('IMAGE_UNREADABLE');
@@ -145,7 +184,7 @@ function lookingRoutes({ people, looker }: HttpParts): FastifyPluginAsync {
         }));
         const matches = faces.reduce((sum, face) => sum + face.matches.length, 0);
         await people.noteLook({ kind: 'people.searched', faces: faces.length, matches, by: operatorOf(request) });
-        return { object: 'people_match', threshold: LISTED_BELOW, faces };
+        return { object: 'people_match' as const, threshold: LISTED_BELOW, faces };
       },
     });
   };
@@ -167,22 +206,4 @@ function requireSense({ list, pictures, scope, evidence, same_as }: z.output<typ
       .some((value) => value !== undefined)
   )
     refuse('Only a consent has a scope.', 'scope');
-}
-
-function show({ id, faceCount, addedBy, addedAt, entries }: ListedPerson) {
-  const created = { added_by: addedBy, added_at: addedAt.toISOString() };
-  return { object: 'person', id, faces: faceCount, ...created, entries: entries.map(showEntry) };
-}
-
-function showEntry({ id, list, scope, hasDocument, addedBy, addedAt, expiresAt, revokedAt }: PersonEntry) {
-  return {
-    id,
-    list,
-    ...(list === 'consent' ? { scope } : {}),
-    has_document: hasDocument,
-    added_by: addedBy,
-    added_at: addedAt.toISOString(),
-    expires_at: expiresAt?.toISOString() ?? null,
-    revoked_at: revokedAt?.toISOString() ?? null,
-  };
 }

@@ -40,7 +40,7 @@ export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate, {
       });
     });
     await app.register(async (keyed) => {
-      keyed.addHook('onRequest', anyKey(authenticate));
+      keyed.addHook('onRequest', anyKey(authenticate, 'provenance'));
       route(keyed, {
         method: 'POST',
         url: '/v1/content_provenance_checks',
@@ -48,7 +48,7 @@ export function provenanceRoutes(parts: HttpParts, authenticate: Authenticate, {
         summary: "OpenAI's provenance check. not_detected does not mean that a person made the picture.",
         consumes: form,
         handler: async (_input, request) => ({
-          object: 'content_provenance_check',
+          object: 'content_provenance_check' as const,
           created_at: Math.floor(Date.now() / 1000),
           results: [c2paResult(await provenance.verify(await readFile(request)))],
         }),

@@ -81,7 +81,7 @@ function discovery(app: FastifyInstance, { baseUrl, isReady }: HttpParts): void 
 function bindings(app: FastifyInstance, parts: HttpParts): void {
   const { repository, answersTakenDown } = parts.recovery;
   const search = async (binding: Binding, limit: number) =>
-    answerOf(await repository.byBinding(binding, wide(limit)), limit, answersTakenDown);
+    answerOf(await repository.byBinding(binding, wide(limit)), limit, answersTakenDown());
   route(app, {
     method: 'GET',
     url: '/v1/c2pa/matches/byBinding',
@@ -133,7 +133,7 @@ function content(app: FastifyInstance, { recovery: { repository, readPixels, ans
       if (query.alg !== undefined) requireKnown(query.alg);
       const bytes = pictureOf(request);
       const whole = await reattach(bytes, repository);
-      if (whole !== null) return answerOf([{ ...whole.credential, similarity: 100 }], 1, answersTakenDown);
+      if (whole !== null) return answerOf([{ ...whole.credential, similarity: 100 }], 1, answersTakenDown());
       const pixels = await takeTurn(() => readPixels(bytes)).catch(couldNotTell);
       if (pixels === null) throw new ImprimaturError('MEDIA_TYPE_UNSUPPORTED', { hint: 'This is not a picture that can be opened.' });
       const hinted =
@@ -142,7 +142,7 @@ function content(app: FastifyInstance, { recovery: { repository, readPixels, ans
       return answerOf(
         found.map((match) => ({ ...match, similarity: match.likeness ?? match.similarity })),
         query.maxResults,
-        answersTakenDown,
+        answersTakenDown(),
       );
     },
   });
@@ -159,7 +159,7 @@ function manifests(app: FastifyInstance, { recovery: { repository, answersTakenD
     query: z.object({ returnActiveManifest: z.enum(['true', 'false']).default('false') }),
     handler: async ({ params, query }, _request, reply) => {
       const found = await repository.find(params.manifestId);
-      if (found === null || (found.isTakenDown && !answersTakenDown)) throw new ImprimaturError('NOT_FOUND');
+      if (found === null || (found.isTakenDown && !answersTakenDown())) throw new ImprimaturError('NOT_FOUND');
       const store = manifestStoreIn(found.segment.segment, found.format);
       return reply
         .type('application/c2pa')

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { listSurfaces } from '../../access/surfaces/surface-store.ts';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
@@ -6,7 +7,7 @@ import { route } from '../route.ts';
 const tag = 'Status';
 
 /** For load balancers, Prometheus and people. */
-export function statusRoutes({ isReady, telemetry, policy, config }: HttpParts): FastifyPluginAsync {
+export function statusRoutes({ db, isReady, telemetry, policy, config }: HttpParts): FastifyPluginAsync {
   return async (app) => {
     route(app, { method: 'GET', url: '/healthz', tag, summary: 'The process lives', isPublic: true, handler: () => ({ status: 'ok' }) });
     route(app, {
@@ -34,7 +35,10 @@ export function statusRoutes({ isReady, telemetry, policy, config }: HttpParts):
       tag: 'Policy',
       summary: 'The policy in force: name, version, digest and text',
       isPublic: true,
-      handler: () => ({ object: 'policy', ...policy.ref, document: policy.document, surfaces: config.values.surfaces }),
+      handler: async () => {
+        const surfaces = (await listSurfaces(db, config.values.surfaces)).map(({ id }) => id);
+        return { object: 'policy', ...policy.ref, document: policy.document, surfaces };
+      },
     });
   };
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ImprimaturError } from '../../contracts/errors.ts';
 import { isId } from '../../contracts/ids.ts';
 import { listTakedowns, type Takedown, takeDown } from '../../registries/takedowns/takedown-store.ts';
-import { type Authenticate, operatorOf, operatorsOnly } from '../authenticate.ts';
+import { type Authenticate, operatorOf, permitted } from '../authenticate.ts';
+import { listOf, timeAnswer } from '../lists.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 
@@ -13,16 +14,21 @@ const body = z.strictObject({
   reason: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'a code such as "court-order"'),
 });
 
+const shown = z
+  .object({ object: z.literal('takedown'), artifact_id: z.string(), reason: z.string(), by: z.string(), at: timeAnswer })
+  .meta({ id: 'Takedown' });
+
 /** Pictures that must not be spread any more: their links stop working, verification says so, and uploads of them are refused. */
 export function takedownsRoutes({ db, journal }: HttpParts, authenticate: Authenticate): FastifyPluginAsync {
   return async (app) => {
-    app.addHook('onRequest', operatorsOnly(authenticate));
     route(app, {
       method: 'POST',
       url: '/v1/takedowns',
+      onRequest: permitted(authenticate, 'takedowns.write'),
       tag,
       summary: 'Take a published picture down',
       body,
+      answer: shown,
       handler: async ({ body: { artifact_id, reason } }, request) => {
         if (!isId('art', artifact_id)) throw new ImprimaturError('NOT_FOUND');
         return show(await takeDown({ artifactId: artifact_id, reason, by: operatorOf(request) }, { db, journal }));
@@ -31,14 +37,16 @@ export function takedownsRoutes({ db, journal }: HttpParts, authenticate: Authen
     route(app, {
       method: 'GET',
       url: '/v1/takedowns',
+      onRequest: permitted(authenticate, 'notices.read'),
       tag,
       summary: 'Takedowns, newest first',
       query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
-      handler: async ({ query: { limit } }) => ({ object: 'list', data: (await listTakedowns(db, limit)).map(show) }),
+      answer: listOf(shown),
+      handler: async ({ query: { limit } }) => ({ object: 'list' as const, data: (await listTakedowns(db, limit)).map(show) }),
     });
   };
 }
 
 function show({ artifactId, reason, by, at }: Takedown) {
-  return { object: 'takedown', artifact_id: artifactId, reason, by, at: at.toISOString() };
+  return { object: 'takedown' as const, artifact_id: artifactId, reason, by, at: at.toISOString() };
 }

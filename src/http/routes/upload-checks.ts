@@ -48,7 +48,7 @@ export function uploadChecksRoutes(parts: HttpParts, authenticate: Authenticate)
   }
 
   return async (app) => {
-    app.addHook('onRequest', callersOnly(authenticate));
+    app.addHook('onRequest', callersOnly(authenticate, 'uploads'));
     route(app, {
       method: 'POST',
       url: '/v1/upload-checks',
@@ -78,7 +78,7 @@ export function uploadChecksRoutes(parts: HttpParts, authenticate: Authenticate)
 function show({ record, report, knownBad }: CheckedUpload) {
   const { verdict } = record;
   return {
-    object: 'upload_check',
+    object: 'upload_check' as const,
     id: record.id,
     action: verdict.action,
     /** What a label would have to say; null when nothing says that a model took part. */
@@ -98,7 +98,7 @@ function show({ record, report, knownBad }: CheckedUpload) {
 function showStored(found: StoredUpload) {
   const { id, sha256, declaration, contributor, situations, policy, label, case_id, case_state, closed_at, checked_at } = found;
   return {
-    object: 'upload_check',
+    object: 'upload_check' as const,
     id,
     sha256,
     declaration,
