@@ -7,9 +7,9 @@ import type { Config } from '../config/load-config.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { createServer } from '../http/server.ts';
 import { composeGateway } from '../main.ts';
-import { DeclinedError } from './command.ts';
+import { type CommandContext, DeclinedError, EXIT, type ParsedArgs } from './command.ts';
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** A stream is sent as it comes, for what is larger than memory should hold. */
 export interface GatewayBody {
@@ -40,7 +40,7 @@ export async function connectGateway(config: Config): Promise<GatewayClient> {
   const gateway = await composeGateway(quiet);
   const { db, journal } = gateway.parts;
   await ensureFirstKeys(config, { db, journal });
-  const app = await createServer(gateway.parts, async () => ({ kind: 'operator', keyId: 'local' }));
+  const app = await createServer(gateway.parts, async () => ({ kind: 'staff', id: 'local', roles: ['operator'] }));
   return {
     async request(method, path, body) {
       const options: InjectOptions = { method, url: path };
@@ -53,6 +53,28 @@ export async function connectGateway(config: Config): Promise<GatewayClient> {
       await gateway.close();
     },
   };
+}
+
+/** What a command does with the gateway; let go of it however that ends. */
+export async function withGateway<Result>(config: Config, work: (client: GatewayClient) => Promise<Result>): Promise<Result> {
+  const client = await connectGateway(config);
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}
+
+/** The whole of a command that says what came of one act. */
+export async function sayFromGateway(
+  { config }: Pick<ParsedArgs, 'config'>,
+  { terminal }: CommandContext,
+  act: (client: GatewayClient) => Promise<string>,
+): Promise<number> {
+  return withGateway(config, async (client) => {
+    terminal.out(await act(client));
+    return EXIT.done;
+  });
 }
 
 /** JSON in, JSON out. @throws DeclinedError when the gateway says no; ImprimaturError INTERNAL when it could not */

@@ -1,7 +1,9 @@
 import { ImprimaturError } from '../contracts/errors.ts';
 import { describeError } from '../telemetry/telemetry.ts';
 import { type Command, DeclinedError, EXIT, type Terminal, UsageError } from './command.ts';
+import { applications } from './commands/applications.ts';
 import { audit } from './commands/audit.ts';
+import { behavior } from './commands/behavior.ts';
 import { cases } from './commands/cases.ts';
 import { certs } from './commands/certs.ts';
 import { classifier } from './commands/classifier.ts';
@@ -11,20 +13,30 @@ import { curate } from './commands/curate.ts';
 import { detect } from './commands/detect.ts';
 import { editAnomaly } from './commands/edit-anomaly.ts';
 import { explain as explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { faces } from './commands/faces.ts';
 import { fsck } from './commands/fsck.ts';
+import { gates } from './commands/gates.ts';
 import { keys } from './commands/keys.ts';
+import { kill } from './commands/kill.ts';
 import { ledger } from './commands/ledger.ts';
+import { limits } from './commands/limits.ts';
 import { lists } from './commands/lists.ts';
 import { optOuts } from './commands/opt-outs.ts';
 import { people } from './commands/people.ts';
+import { policies } from './commands/policies.ts';
 import { policy } from './commands/policy.ts';
 import { prompt } from './commands/prompt.ts';
 import { serve } from './commands/serve.ts';
 import { signer } from './commands/signer.ts';
+import { surfaces } from './commands/surfaces.ts';
+import { upstreams } from './commands/upstreams.ts';
+import { usage as usageCommand } from './commands/usage.ts';
+import { users } from './commands/users.ts';
 import { verify } from './commands/verify.ts';
 import { waivers } from './commands/waivers.ts';
 import { watermark } from './commands/watermark.ts';
+import { webhooks } from './commands/webhooks.ts';
 import { witness } from './commands/witness.ts';
 import { forTerminal } from './printable.ts';
 
@@ -32,15 +44,26 @@ import { forTerminal } from './printable.ts';
 const COMMANDS: readonly Command[] = [
   serve,
   keys,
+  applications,
+  kill,
+  gates,
+  limits,
+  usageCommand,
+  surfaces,
+  upstreams,
   cases,
+  users,
+  behavior,
   explainCommand,
   lists,
   people,
   optOuts,
   policy,
+  policies,
   coverage,
   waivers,
   prompt,
+  exportCommand,
   classifier,
   ledger,
   verify,
@@ -54,6 +77,7 @@ const COMMANDS: readonly Command[] = [
   audit,
   faces,
   editAnomaly,
+  webhooks,
   witness,
 ];
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Command, ParsedArgs, Terminal } from '../command.ts';
 import { EXIT, parseCommandLine, UsageError } from '../command.ts';
-import { askJson, connectGateway, type GatewayClient } from '../gateway-client.ts';
+import { askJson, type GatewayClient, withGateway } from '../gateway-client.ts';
 import { table } from '../table.ts';
 import { proposals } from './classifier-proposals.ts';
 import { train } from './classifier-train.ts';
@@ -53,12 +53,9 @@ export const classifier: Command = {
     if (action === 'evaluate' && parsed.options['suite'] === undefined) throw new UsageError('Name a folder of suites with --suite.');
     if (action === 'train' && (parsed.options['data'] === undefined || parsed.options['out'] === undefined))
       throw new UsageError('Name the folder of rows with --data and the file to write with --out.');
-    const client = await connectGateway(parsed.config);
-    try {
+    return withGateway(parsed.config, async (client) => {
       return await act(client, parsed, context.terminal);
-    } finally {
-      await client.close();
-    }
+    });
   },
 };
 

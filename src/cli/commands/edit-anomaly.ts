@@ -7,17 +7,19 @@ import { printable } from '../printable.ts';
 
 export const editAnomaly: Command = {
   name: 'edit-anomaly',
-  usage: ['imprimatur edit-anomaly BEFORE AFTER [--json]'],
+  usage: ['imprimatur edit-anomaly BEFORE AFTER [--mask FILE] [--json]'],
   about:
-    'Did an edit take somebody’s clothes? Looks for the same person in both pictures, with skin of that person’s color where cloth was. Needs no running gateway. Exit code 0 when there was an answer, 2 when not.',
+    'Did an edit take somebody’s clothes? Looks for the same person in both pictures, with skin of that person’s color where cloth was; for another pose; and, with a mask that is transparent where the edit was to be, for what changed elsewhere. Needs no running gateway. Exit code 0 when there was an answer, 2 when not.',
   async run(args, context) {
-    const { positionals, json } = parseCommandLine(args, context);
+    const { positionals, json, options } = parseCommandLine(args, context, ['mask']);
     const [before, after, ...rest] = positionals;
     if (before === undefined || after === undefined || rest.length > 0)
       throw new UsageError('Name the picture before the edit and the one after.');
-    const [first, second] = [await read(before), await read(after)];
+    const { mask: maskFile } = options;
+    const mask = maskFile === undefined ? {} : { mask: await read(maskFile) };
+    const pictures = { before: await read(before), after: await read(after), ...mask };
     try {
-      const answer = await withLocalDetectors(1, ({ compareEdit }) => compareEdit(first, second));
+      const answer = await withLocalDetectors(1, ({ compareEdit }) => compareEdit(pictures));
       return tell(answer, { json, before, after, terminal: context.terminal });
     } catch (error) {
       if (!(error instanceof LostJob)) throw error;
@@ -41,7 +43,7 @@ function tell(answer: EditComparison, { json, before, after, terminal }: Telling
     terminal.err(printable(`${file}: this is not a picture that can be decoded.`));
     return EXIT.usage;
   }
-  const { score, samePersons, personsBefore, becameSkin, keptStructure, nudityRise } = answer;
+  const { score, samePersons, personsBefore, becameSkin, keptStructure, nudityRise, poseChange, strayed } = answer;
   const flagged = score >= FLAGGED_FROM;
   const facts = {
     persons_before: personsBefore,
@@ -49,6 +51,9 @@ function tell(answer: EditComparison, { json, before, after, terminal }: Telling
     became_skin: rounded(becameSkin),
     kept_structure: rounded(keptStructure),
     nudity_rise: rounded(nudityRise),
+    pose_change: rounded(poseChange),
+    changed_outside_mask: rounded(strayed?.changed ?? null),
+    skin_outside_mask: rounded(strayed?.skin ?? null),
   };
   const said = flagged ? 'looks like clothing was taken away' : 'no sign that clothing was taken away';
   terminal.out(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Command, EXIT, parseCommandLine, UsageError } from '../command.ts';
-import { askJson, connectGateway } from '../gateway-client.ts';
+import { askJson, withGateway } from '../gateway-client.ts';
 
 const subject = z.looseObject({ kind: z.string(), index: z.number().optional() });
 const finding = z.looseObject({
@@ -48,14 +48,11 @@ export const explain: Command = {
     const { positionals, json, config } = parseCommandLine(args, context);
     const [id] = positionals;
     if (id === undefined) throw new UsageError('Say which: the id of a generation, an artifact, a decision or a case.');
-    const client = await connectGateway(config);
-    try {
+    return withGateway(config, async (client) => {
       const answer = await askJson(client, 'GET', `/v1/explanations/${encodeURIComponent(id)}`);
       context.terminal.out(json ? JSON.stringify(answer) : shown(explanation.parse(answer)));
       return EXIT.done;
-    } finally {
-      await client.close();
-    }
+    });
   },
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Command, EXIT, parseCommandLine } from '../command.ts';
-import { askJson, connectGateway } from '../gateway-client.ts';
+import { askJson, withGateway } from '../gateway-client.ts';
 
 const answer = z.object({ flaws: z.array(z.object({ what: z.string(), id: z.string(), problem: z.string() })), checked: z.number() });
 
@@ -11,16 +11,13 @@ export const fsck: Command = {
     'Compares database, evidence and ledger: whatever was published has its picture, its decision and its entry. Exit 1 when something is missing.',
   async run(args, context) {
     const { json, config } = parseCommandLine(args, context);
-    const client = await connectGateway(config);
-    try {
+    return withGateway(config, async (client) => {
       const found = answer.parse(await askJson(client, 'POST', '/v1/fsck', {}));
       const lines = found.flaws.map(({ what, id, problem }) => `${what}  ${id}  ${problem}`);
       context.terminal.out(
         json ? JSON.stringify(found) : [...lines, `${found.checked} artifacts checked, ${found.flaws.length} flaws.`].join('\n'),
       );
       return found.flaws.length === 0 ? EXIT.done : EXIT.no;
-    } finally {
-      await client.close();
-    }
+    });
   },
 };

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { bundlesOf, tilePath, tilesOf } from '../../ledger/tile.ts';
 import { verifyLog } from '../../ledger/verify-log.ts';
 import { type Command, type CommandContext, DeclinedError, EXIT, type ParsedArgs, parseCommandLine, UsageError } from '../command.ts';
-import { connectGateway, type GatewayClient } from '../gateway-client.ts';
+import { type GatewayClient, withGateway } from '../gateway-client.ts';
 import { progressBar } from '../progress.ts';
 
 export const ledger: Command = {
@@ -19,16 +19,13 @@ export const ledger: Command = {
   async run(args, context) {
     const parsed = parseCommandLine(args, context, ['since', 'key']);
     const [action, argument] = parsed.positionals;
-    const client = await connectGateway(parsed.config);
-    try {
+    return withGateway(parsed.config, async (client) => {
       if (action === 'verify') return await verify(client, parsed, context);
       if (action === 'checkpoint') return await show(client, '/ledger/checkpoint', context);
       if (action === 'proof' && argument !== undefined) return await show(client, `/ledger/proof/${encodeURIComponent(argument)}`, context);
       if (action === 'export' && argument !== undefined) return await exportTo(argument, client, parsed, context);
       throw new UsageError('Say verify, checkpoint, proof or export.');
-    } finally {
-      await client.close();
-    }
+    });
   },
 };
 

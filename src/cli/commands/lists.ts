@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { LIST_FORMATS } from '../../registries/hash-lists/list-format.ts';
 import { codeOf } from '../collect-files.ts';
 import { type Command, type CommandContext, EXIT, type ParsedArgs, parseCommandLine, UsageError } from '../command.ts';
-import { agreed, askJson, connectGateway, type GatewayClient } from '../gateway-client.ts';
+import { agreed, askJson, type GatewayClient, withGateway } from '../gateway-client.ts';
 import { table } from '../table.ts';
 
 const OWN = ['name', 'format', 'on-bad-row', 'category', 'signature', 'out'];
@@ -32,13 +32,10 @@ export const lists: Command = {
     'Lists of known content (PDQ, SHA-256, MD5), also in the forms of ThreatExchange, StopNCII and NCMEC. A change is in force at once and stands in the ledger; bad rows are named by line, and nothing is taken unless you say --on-bad-row skip.',
   async run(args, context) {
     const parsed = parseCommandLine(args, context, OWN);
-    const client = await connectGateway(parsed.config);
-    try {
+    return withGateway(parsed.config, async (client) => {
       await act(client, parsed, context);
       return EXIT.done;
-    } finally {
-      await client.close();
-    }
+    });
   },
 };
 

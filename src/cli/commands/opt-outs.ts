@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OPT_OUT_MATTERS } from '../../registries/opt-outs/opt-out.ts';
 import { type Command, EXIT, parseCommandLine, UsageError } from '../command.ts';
-import { askJson, connectGateway } from '../gateway-client.ts';
+import { askJson, withGateway } from '../gateway-client.ts';
 import { table } from '../table.ts';
 
 const OWN = ['name', 'aliases', 'what', 'works', 'reference', 'until'];
@@ -23,8 +23,7 @@ export const optOuts: Command = {
     if (!['add', 'list', 'remove'].includes(action ?? '') || more.length > 0 || (action === 'remove') !== (id !== undefined))
       throw new UsageError('Say add, list, or remove and an id.');
     const wish = action === 'add' ? newOptOut(options) : undefined;
-    const client = await connectGateway(config);
-    try {
+    return withGateway(config, async (client) => {
       if (wish !== undefined) {
         const added = optOut.parse(await askJson(client, 'POST', '/v1/opt-outs', wish));
         out(json ? JSON.stringify(added) : `${added.id} is in force.`);
@@ -37,9 +36,7 @@ export const optOuts: Command = {
         out(json ? JSON.stringify(removed) : `${id} is removed.`);
       }
       return EXIT.done;
-    } finally {
-      await client.close();
-    }
+    });
   },
 };
 

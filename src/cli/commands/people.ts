@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PERSON_LISTS } from '../../registries/people/person.ts';
 import { codeOf } from '../collect-files.ts';
 import { type Command, type CommandContext, EXIT, type ParsedArgs, parseCommandLine, UsageError } from '../command.ts';
-import { agreed, askJson, connectGateway, type GatewayClient } from '../gateway-client.ts';
+import { agreed, askJson, type GatewayClient, withGateway } from '../gateway-client.ts';
 import { table } from '../table.ts';
 
 const SCOPE = ['purposes', 'surfaces', 'applications', 'regions'] as const;
@@ -35,13 +35,10 @@ export const people: Command = {
     const [action = '', ...subjects] = parsed.positionals;
     const run = ACTIONS[action];
     if (run === undefined) throw new UsageError('Say add, list, name, revoke, remove or match.');
-    const client = await connectGateway(parsed.config);
-    try {
+    return withGateway(parsed.config, async (client) => {
       await run({ ...parsed, client, subjects, context });
       return EXIT.done;
-    } finally {
-      await client.close();
-    }
+    });
   },
 };
 

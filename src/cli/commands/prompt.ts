@@ -1,5 +1,5 @@
-import { policyInForce } from '../../compose/build-checks.ts';
 import { withLocalChecks } from '../../compose/local-checks.ts';
+import { configuredPolicy } from '../../compose/policy-runner.ts';
 import { explainPrompt, type PromptExplanation } from '../../explain-prompt.ts';
 import { type Command, EXIT, parseCommandLine, UsageError } from '../command.ts';
 
@@ -17,7 +17,7 @@ export const prompt: Command = {
     if (action !== 'explain' || text === undefined || positionals.length > 2) throw new UsageError('Say explain and one text, in quotes.');
     if (operation === undefined) throw new UsageError(`--operation is one of ${OPERATIONS.join(', ')}.`);
     return withLocalChecks(config, async (available) => {
-      const { policy, runner } = await policyInForce(config, available);
+      const { policy, runner } = await configuredPolicy(config, available);
       const { language, surface = config.values.surfaces[0] ?? 'api' } = options;
       const question = { prompt: text, surface, operation, ...(language === undefined ? {} : { language }) };
       const explanation = await explainPrompt(question, { checks: runner, policy });

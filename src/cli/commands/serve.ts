@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type RunningGateway, startGateway } from '../../compose/start-gateway.ts';
 import type { Config } from '../../config/load-config.ts';
+import { gapsOf } from '../../policy/coverage.ts';
 import { formatPolicyRef } from '../../policy/policy-ref.ts';
 import { type Command, type CommandContext, EXIT, parseCommandLine, type Terminal } from '../command.ts';
 
@@ -40,6 +41,7 @@ function banner(config: Config, { url, firstKeys, gateway }: RunningGateway, { i
   return [
     `${bold('Imprimatur')} is ready on ${bold(url)}`,
     `  policy ${formatPolicyRef(policy.ref)} · ${db.kind === 'embedded' ? 'embedded database' : 'PostgreSQL'} in ${config.dataDir} · default model ${model}`,
+    ...gapLines(gateway),
     '',
     ...(keys.length === 0
       ? ['Keys: as configured. Make more with "npx imprimatur keys create --surface api".']
@@ -50,6 +52,18 @@ function banner(config: Config, { url, firstKeys, gateway }: RunningGateway, { i
     `    -H "Content-Type: application/json" -d '{"prompt":"a lighthouse above the sea at sunset","response_format":"url"}' | grep -o 'http[^"]*')"`,
     '  npx imprimatur verify picture.png',
     '',
+    ...consoleLines(url, firstKeys['operator'], bold),
     `API: ${url}/docs · ledger: ${url}/ledger/checkpoint · metrics: ${url}/metrics`,
   ].join('\n');
+}
+
+/** What the policy names and no detector looks for in pictures: how much, and where to read which. */
+function gapLines({ parts: { coverage } }: RunningGateway['gateway']): string[] {
+  const count = new Set(gapsOf(coverage.rows()).map(({ category }) => category)).size;
+  return count === 0 ? [] : [`  in pictures nobody looks for ${count} categories that the policy names: npx imprimatur coverage`];
+}
+
+/** The key stands after the `#`: a browser keeps that to itself, and the console takes it out of the address. */
+function consoleLines(url: string, key: string | undefined, bold: (text: string) => string): string[] {
+  return key === undefined ? [] : [bold('Open the console'), `  ${url}/console#key=${key}`, ''];
 }
