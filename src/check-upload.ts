@@ -1,3 +1,4 @@
+import type { Category } from './contracts/category.ts';
 import { newId } from './contracts/ids.ts';
 import type { Caller } from './contracts/submission.ts';
 import type { Declaration } from './contracts/upload.ts';
@@ -6,6 +7,7 @@ import type { EvidenceStore } from './evidence/evidence-store.ts';
 import type { Journal } from './ledger/journal.ts';
 import type { CompiledPolicy } from './policy/compile.ts';
 import type { UploadVerdict } from './policy/uploads.ts';
+import type { Queues } from './review/queues.ts';
 import type { Database } from './storage/database.ts';
 import { type KnownBad, lookUpKnownBad } from './uploads/known-bad.ts';
 import { situationsOf } from './uploads/situations.ts';
@@ -31,6 +33,7 @@ interface CheckUploadParts extends VerifyParts {
   readonly db: Database;
   readonly journal: Journal;
   readonly evidence: Pick<EvidenceStore, 'seal'>;
+  readonly queues?: Queues;
 }
 
 /**
@@ -41,7 +44,7 @@ interface CheckUploadParts extends VerifyParts {
 export async function checkUpload({ bytes, declaration, contributor, caller }: Upload, parts: CheckUploadParts): Promise<CheckedUpload> {
   const report = await verifyFile(bytes, parts);
   const isTakenDown = report.record?.takedown != null;
-  const knownBad = await lookUpKnownBad({ bytes, sha256: report.sha256, surface: caller.surface }, parts.checks.checks);
+  const { knownBad, categories } = await lookUpKnownBad({ bytes, sha256: report.sha256, surface: caller.surface }, parts.checks.checks);
   const verdict = parts.policy.judgeUpload(situationsOf({ ...report, isTakenDown, knownBad }, declaration));
   const id = newId('upl');
   const record: UploadRecord = {
@@ -54,7 +57,8 @@ export async function checkUpload({ bytes, declaration, contributor, caller }: U
     verdict,
     artifactId: report.record?.artifact_id ?? null,
     label: labelOf(report, declaration),
-    held: verdict.action === 'hold' ? await hold({ id, bytes, sha256: report.sha256, keyId: caller.keyId }, verdict, parts) : null,
+    held:
+      verdict.action === 'hold' ? await hold({ id, bytes, sha256: report.sha256, keyId: caller.keyId, categories }, verdict, parts) : null,
     at: new Date(),
   };
   await recordUpload(record, parts);
@@ -66,19 +70,20 @@ interface HeldFile {
   readonly bytes: Uint8Array;
   readonly sha256: string;
   readonly keyId: string;
+  readonly categories: readonly Category[];
 }
 
 /** Evidence is sealed before the case names it. */
 async function hold(
-  { id, bytes, sha256, keyId }: HeldFile,
+  { id, bytes, sha256, keyId, categories }: HeldFile,
   { reasons }: UploadVerdict,
   { db, policy, evidence }: CheckUploadParts,
 ): Promise<HeldUpload> {
   const open = await openCaseOf(db, { keyId, sha256, situations: reasons.map(({ situation }) => situation) });
-  if (open !== null) return { caseId: open, isNew: false, blob: null };
+  if (open !== null) return { caseId: open, isNew: false, blob: null, categories };
   const isKept = policy.document.heldUploads === 'sealed';
   const sealed = isKept ? await evidence.seal({ id, kind: 'upload', bytes }) : null;
-  return { caseId: newId('case'), isNew: true, blob: sealed?.blob ?? null };
+  return { caseId: newId('case'), isNew: true, blob: sealed?.blob ?? null, categories };
 }
 
 function labelOf({ origin: { made } }: FileReport, declaration: Declaration): UploadLabel {

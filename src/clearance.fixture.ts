@@ -1,11 +1,15 @@
+import type { Admitted } from './contracts/admitted.ts';
 import type { Cleared, Decided } from './contracts/cleared.ts';
-import { aDecision, anAnalyzed, aPrechecked } from './contracts/stages.fixture.ts';
+import { aDecision, anAnalyzed, aPrechecked, aSubmission } from './contracts/stages.fixture.ts';
 import type { Analyzed, Prechecked, Rendered } from './contracts/stages.ts';
+import type { Submission } from './contracts/submission.ts';
 import { isCleared } from './decide/decide.ts';
 import { type GenerateParts, generate } from './generate/generate.ts';
 import type { CompiledPolicy } from './policy/compile.ts';
 import type { PolicyDocument } from './policy/document.ts';
+import { type PrecheckParts, precheck } from './precheck/precheck.ts';
 import { type PublishParts, publish } from './publish/publish.ts';
+import type { ArtifactUpdate } from './storage/act.ts';
 
 /*
  * What an impatient colleague would write, and what the compiler must not take. Each `@ts-expect-error` is an error of its own
@@ -16,8 +20,30 @@ declare const prechecked: Prechecked;
 declare const decidedPrompt: Decided<Prechecked>;
 declare const decidedOutput: Decided<Analyzed>;
 declare const rendered: Rendered;
+declare const prechecking: PrecheckParts;
 declare const generating: GenerateParts;
 declare const publishing: PublishParts;
+
+export function skipsTheGateBeforeEverything() {
+  // @ts-expect-error a submission of which nobody asked whether it is open
+  void precheck(aSubmission(), prechecking);
+  // @ts-expect-error nobody but admit lets in
+  const forged: Admitted<Submission> = aSubmission();
+  return forged;
+}
+
+export function publishesWithoutTheSwitch() {
+  // @ts-expect-error a picture recorded as published without a word of what it was made with, so that no switch could stop the commit
+  const update: ArtifactUpdate = {
+    id: '',
+    published_sha256: '',
+    published_blob: '',
+    published_format: '',
+    published_at: '',
+    ledger_leaf: '',
+  };
+  return update;
+}
 
 export function skipsTheGateBeforeTheModel() {
   // @ts-expect-error a prompt that nobody judged

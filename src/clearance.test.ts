@@ -44,4 +44,9 @@ describe('the compiler', () => {
   ])('does not take the pipeline without its gate %s', (_, gate) => {
     expect(complaintsAbout('src/pipeline.ts', without(gate)).join()).toContain('is not assignable to');
   });
+
+  it('does not take the pipeline when what was not let in is looked at', () => {
+    const past = (text: string) => text.replace('precheck(admitted,', 'precheck(submission,');
+    expect(complaintsAbout('src/pipeline.ts', past).join()).toContain('is not assignable to');
+  });
 });

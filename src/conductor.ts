@@ -1,3 +1,4 @@
+import { admit } from './admit/admit.ts';
 import type { Cleared } from './contracts/cleared.ts';
 import { type ErrorCode, ImprimaturError } from './contracts/errors.ts';
 import type { GenerationId } from './contracts/ids.ts';
@@ -14,7 +15,13 @@ export interface ConductorParts {
   readonly journal: Journal;
   /** Turns a stored answer into what a fresh run would have given. */
   readonly replay: (record: GenerationRecord) => Promise<Run>;
+  /** What a generation judges with from its beginning to its end, though another policy may come into force meanwhile. Absent: the toolbox alone. */
+  readonly pinned?: () => Pick<Toolbox, 'policy' | 'checks' | 'conversationMemory'>;
   readonly onError: (error: unknown, generation: GenerationId) => void;
+  /** Told how each generation ended that ran here. */
+  readonly onEnd?: (submission: Submission, outcome: Outcome) => void;
+  /** Told that one ended of which nothing was written down. */
+  readonly onNothing?: (submission: Submission) => void;
 }
 
 /**
@@ -38,14 +45,22 @@ export function createConductor(parts: ConductorParts): Conductor {
 
   function start(submission: Submission, stages: Stages, isRecorded: boolean): Run {
     const intents = intentsOf(submission);
-    const watched = watchJournal(toolbox, isRecorded);
+    const watched = watchJournal({ ...toolbox, ...parts.pinned?.() }, isRecorded);
     const run = createRun(submission.id, stages(watched.toolbox), (error) => lost(error, submission.id, watched.isRecorded(), parts));
     const forget = () => {
       running.delete(submission.id);
       for (const intent of intents) if (byIntent.get(intent)?.run === run) byIntent.delete(intent);
     };
     for (const intent of intents) byIntent.set(intent, { run, bodyDigest: submission.bodyDigest });
-    running.set(submission.id, run.outcome.then(forget, forget));
+    const ended = (outcome: Outcome) => {
+      forget();
+      parts.onEnd?.(submission, outcome);
+    };
+    const nothing = () => {
+      forget();
+      parts.onNothing?.(submission);
+    };
+    running.set(submission.id, run.outcome.then(ended, nothing));
     return run;
   }
 
@@ -68,6 +83,8 @@ export function createConductor(parts: ConductorParts): Conductor {
       const earlier = repeats ? await store.findIntent(submission) : null;
       if (earlier !== null) {
         requireSameBody(submission, earlier.bodyDigest);
+        // An answer given once is given again, but not while a switch stops what it was made with.
+        await admit(submission, toolbox, { isRepeat: true });
         return parts.replay(earlier);
       }
       // Another request may have come while the database was asked; from here to `start` nothing waits.
@@ -117,6 +134,7 @@ function watchJournal(toolbox: Toolbox, isRecorded: boolean) {
  * cannot say, but this run (`isRecorded`) never saw a record of it become durable.
  */
 async function lost(error: unknown, id: GenerationId, isRecorded: boolean, { store, journal, onError }: ConductorParts): Promise<Outcome> {
+  if (!isRecorded && isShut(error)) throw error;
   onError(error, id);
   const record = await store.find(id).catch(() => 'unknown' as const);
   if (record === null || (record === 'unknown' && !isRecorded)) throw error;
@@ -127,6 +145,22 @@ async function lost(error: unknown, id: GenerationId, isRecorded: boolean, { sto
     ])
     .catch((cause: unknown) => onError(cause, id));
   return outcome;
+}
+
+const AT_THE_DOOR: ReadonlySet<ErrorCode> = new Set([
+  'CAPABILITY_STOPPED',
+  'CAPABILITY_CLOSED',
+  'USER_SUSPENDED',
+  'USER_STEP_UP',
+  'USER_LIMITED',
+  'RATE_LIMITED',
+  'BUDGET_SPENT',
+  'LIMITS_UNREADABLE',
+]);
+
+/** Turned away before anything was read: nothing failed, and nothing is to be looked up. */
+function isShut(error: unknown): boolean {
+  return error instanceof ImprimaturError && AT_THE_DOOR.has(error.code);
 }
 
 /** After the model may have been reached no code that promises a retry is true any more. */

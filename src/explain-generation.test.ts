@@ -3,7 +3,8 @@ import { describeEachDatabase } from '../test/postgres/databases.ts';
 import { newId } from './contracts/ids.ts';
 import { aSubmission } from './contracts/stages.fixture.ts';
 import { explainGeneration } from './explain-generation.ts';
-import { reviewCase } from './review-case.ts';
+import { plainWish } from './review/decision-wish.ts';
+import { reviewCase } from './settle/review-case.ts';
 import { storedStage } from './stored-toolbox.fixture.ts';
 import { planted, type Scene } from './toolbox.fixture.ts';
 
@@ -24,7 +25,7 @@ describeEachDatabase('the explanation of a generation', (open) => {
       find: ({ subject }) => (subject.kind === 'prompt' ? [planted(subject, 'hate', 0.6)] : []),
     });
     if (outcome.kind !== 'held') throw new Error('not held');
-    await reviewCase({ caseId: outcome.caseId, action: 'release', operator: 'key_op' }, review);
+    await reviewCase(plainWish({ caseId: outcome.caseId, decision: 'release', staff: { id: 'key_op', roles: ['operator'] } }), review);
     await conductor.drain(5_000);
     const told = await explained(id);
     expect(told.generation).toMatchObject({ id, state: 'published', operation: 'generate', surface: 'api', model: 'studio' });

@@ -85,7 +85,7 @@ async function generationOf(id: string, { db, store }: ExplainParts): Promise<Ge
   if (isId('art', id)) return (await store.artifact(id))?.generationId ?? null;
   if (isId('dec', id)) return generationOfDecision(db, id);
   const found = isId('case', id) ? await findCase(db, id) : null;
-  return found === null || found.stage === 'upload' ? null : found.generationId;
+  return found === null || found.kind === 'upload' ? null : found.generationId;
 }
 
 async function explained({ body, decided_at, ...row }: StoredDecision, about: string, parts: ExplainParts): Promise<ExplainedDecision> {

@@ -1,32 +1,42 @@
-import { createKeyLookup } from './access/key-store.ts';
 import { createSignedLinks } from './access/signed-links.ts';
-import { buildLearning, openPromptModels } from './compose/build-learning.ts';
-import { buildLedger } from './compose/build-ledger.ts';
+import { appealPlaces } from './compose/appeal-places.ts';
+import { buildLearning } from './compose/build-learning.ts';
 import { buildMarks } from './compose/build-marks.ts';
 import { buildModels } from './compose/build-models.ts';
 import { buildRecovery } from './compose/build-recovery.ts';
 import { type Closers, createClosers } from './compose/closers.ts';
 import { letHeapGrow } from './compose/heap-growth.ts';
-import { openChecks } from './compose/open-checks.ts';
-import { type Ground, openGround } from './compose/open-ground.ts';
-import { openRegisters } from './compose/open-registers.ts';
+import { openAccess } from './compose/open-access.ts';
+import { openAnnouncements } from './compose/open-announcements.ts';
+import { inTurn, openBehavior } from './compose/open-behavior.ts';
+import type { openChecks } from './compose/open-checks.ts';
+import { openControls, type PipelineControls } from './compose/open-controls.ts';
+import { openFoundation } from './compose/open-foundation.ts';
+import type { Ground } from './compose/open-ground.ts';
+import { openJobs } from './compose/open-jobs.ts';
+import { openOperations } from './compose/open-operations.ts';
+import { openReviewing } from './compose/open-reviewing.ts';
+import { openVoices } from './compose/open-voices.ts';
 import { createConductor } from './conductor.ts';
 import type { Config } from './config/load-config.ts';
 import type { ImageModel } from './contracts/image-model.ts';
 import { createFingerprint } from './detectors/pixels/picture-fingerprint.ts';
 import type { CheckEntry } from './detectors/registry.ts';
 import type { EvidenceStore } from './evidence/evidence-store.ts';
+import { createSlowLane } from './generate/slow-lane.ts';
 import { createGenerationStore, type GenerationStore } from './generations/generation-store.ts';
-import { newInstanceId, startInstance } from './generations/instance.ts';
+import { startInstance } from './generations/instance.ts';
 import { createReplay } from './generations/replay.ts';
-import { promptFindings } from './generations/stored-decisions.ts';
 import type { HttpParts } from './http/parts.ts';
 import type { ModelNames } from './ingest/model-names.ts';
 import type { Journal } from './ledger/journal.ts';
-import { createOutbound } from './outbound/outbound.ts';
 import type { Toolbox } from './pipeline.ts';
 import { createMetadataWriter } from './provenance/metadata/metadata-writer.ts';
 import { takedownOf } from './registries/takedowns/takedown-store.ts';
+import { createPromptDigest } from './review/case-digests.ts';
+import { createQueueForecasts } from './review/clocks/forecast-queues.ts';
+import { reviewRules } from './review/configured-rules.ts';
+import { approvalEffect } from './settle/settle-approval.ts';
 import { createLogger, createTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 
 /** A gateway with every part built and running, and no door open yet. */
@@ -72,60 +82,64 @@ interface BuildParts {
 
 async function build(config: Config, overrides: Overrides, { telemetry, closers }: BuildParts): Promise<Gateway> {
   const { values } = config;
-  const outbound = createOutbound();
-  closers.add(() => outbound.close());
-  const ground = await openGround(config, { telemetry, outbound, closers });
+  const foundation = await openFoundation(config, overrides, { telemetry, closers });
+  const { outbound, ground, evidence, clocks, ledger, journal, promptModels, registers, checks, policies } = foundation;
   const { db, keys, pool, provenance, signing } = ground;
-  const evidence = overrides.evidence ?? ground.evidence;
-  const ledger = buildLedger(config, { db, keyPair: keys.ledger, outbound, telemetry });
-  closers.add(ledger.stop);
-  const journal = overrides.journal ?? ledger.journal;
-  const promptModels = await openPromptModels(db, telemetry, closers);
-  const registers = await openRegisters(config, { db, journal, evidence, telemetry, closers });
-  const building = { checks: overrides.checks, outbound, telemetry, closers, promptModels, registers };
-  const checks = await openChecks(config, { ...ground, evidence }, building);
   const { policy, runner, moderateTexts } = checks;
   const models = buildModels(config, { pool, outbound, isBlack: checks.isBlack });
   const store = createGenerationStore(db);
+  const announcements = await openAnnouncements(config, { db, journal, evidence, closers });
+  const { raiseAlert } = announcements;
+  const controls = await openControls(config, { db, journal, policy, models, key: keys.prompt, raiseAlert, telemetry, closers });
   const marks = buildMarks(config, { pool, db, keys: keys.marks, store });
-  const looking = { db, pool, keys: keys.marks, inspector: checks.inspector, provenance, policy, recognizeMark: marks.recognizeMark };
-  const { recovery, verification } = buildRecovery(looking);
-  const pipeline = { ground: { ...ground, evidence }, checks, models, journal, store, marks };
+  const { recovery, verification } = buildRecovery({ ...ground, ...checks, keys: keys.marks, recognizeMark: marks.recognizeMark });
+  const pipeline = { ground: { ...ground, evidence }, checks, models, journal, store, marks, controls };
   const { toolbox, conductor } = await openPipeline(config, pipeline, { telemetry, closers });
 
   let baseUrl = values.publicUrl ?? `http://${values.host}:${values.port}`;
+  const link = { secret: keys.links, baseUrl: () => baseUrl };
+  const telling = { ...verification, ...registers, ...announcements, ...link };
+  const { voices, effects } = openVoices(toolbox, { db, store, conductor, recovery, ...telling });
+  const approval = approvalEffect({ db, journal, gates: controls.gates, refresh: policies.refresh });
   const parts: HttpParts = {
     config,
     db,
-    findKey: createKeyLookup(db),
+    ...openAccess(config, { db, journal, outbound, evidence, door: controls.door, telemetry, closers }),
     ingest: { modelNames: namesOf(models, values.aliases), maxPromptChars: values.maxPromptChars },
     conductor,
+    controls,
     store,
     evidence,
     journal,
     checks: runner,
-    moderateTexts,
-    policy,
-    coverage: checks.coverage,
+    ...{ moderateTexts, policy, policies, coverage: checks.coverage },
     ...registers,
     looker: checks.looker,
-    appeal: appealText(policy.document.appeal),
+    appeal: appealPlaces(policy, voices.appealLinks),
     learning: buildLearning({ models: promptModels, policy, checks: runner, db, evidence, journal, telemetry }),
     ...verification,
     provenance,
     recovery,
     baseUrl: () => baseUrl,
     outbound,
+    announcements,
+    forecastQueues: createQueueForecasts(db),
     ledger: ledger.reader,
     ledgerKey: keys.ledger.verifierKey,
     get trustAnchorsPem() {
       return signing.ring.trustAnchorsPem();
     },
-    review: reviewParts(toolbox, { db, store, conductor }),
-    links: createSignedLinks({ secret: keys.links, baseUrl: () => baseUrl }),
+    ...openReviewing(config, toolbox, {
+      ...{ db, store, conductor, telemetry, pool, closers },
+      ...{ ...clocks, effects: { ...effects, approval }, key: keys.prompt, marks: keys.marks },
+    }),
+    voices,
+    links: createSignedLinks(link),
     telemetry,
-    isReady: async () => (await db.query({ text: 'select 1' })).rowCount === 1,
+    isReady: async () => controls.isCurrent() && (await db.query({ text: 'select 1' })).rowCount === 1,
   };
+  await openJobs({ ...parts, announcements, closers });
+  openOperations({ db, ...announcements, telemetry, closers });
   const setBaseUrl = (url: string) => {
     baseUrl = values.publicUrl ?? url;
   };
@@ -138,18 +152,26 @@ interface PipelineBuild {
   readonly models: Toolbox['models'];
   readonly journal: Journal;
   readonly store: GenerationStore;
+  readonly controls: PipelineControls;
   readonly marks: ReturnType<typeof buildMarks>;
 }
 
 /** What stages take, and what runs them. */
 async function openPipeline(
   { values }: Config,
-  { ground, checks, models, journal, store, marks }: PipelineBuild,
+  { ground, checks, models, journal, store, marks, controls }: PipelineBuild,
   { telemetry, closers }: BuildParts,
 ) {
   const { db, evidence, keys, provenance } = ground;
-  const instanceId = newInstanceId();
+  const { capabilities, canary, instanceId, care, standing, userDigest } = controls;
+  const { limits } = controls.limits;
+  const { queues } = reviewRules(values.review, values.surfaces);
+  const behavior = await openBehavior({ db, journal, queues, promptKey: keys.prompt, telemetry, closers });
+  const slowLane = createSlowLane({ most: 256 });
   const toolbox: Toolbox = {
+    behavior,
+    ...{ capabilities, limits },
+    ...care,
     checks: checks.runner,
     policy: checks.policy,
     journal,
@@ -157,6 +179,7 @@ async function openPipeline(
     instanceId,
     readership: values.readership,
     models,
+    slowLane,
     toRaster: checks.toRaster,
     modelTimeoutMs: values.modelTimeoutMs,
     finish: marks.finish,
@@ -165,33 +188,30 @@ async function openPipeline(
     fingerprint: createFingerprint(checks.inspector),
     provenance,
     promptKey: keys.prompt,
+    promptDigest: createPromptDigest(keys.prompt),
+    ...{ standing, userDigest },
+    queues,
     conversationMemory: checks.conversationMemory,
   };
   const replay = createReplay({ store, evidence, takedownOf: (id) => takedownOf(db, id), patienceMs: values.modelTimeoutMs });
-  const conductor = createConductor({ toolbox, store, journal, replay, onError: telemetry.stageFailed });
+  const conductor = createConductor({
+    toolbox,
+    store,
+    journal,
+    replay,
+    pinned: checks.pinned,
+    onEnd: inTurn(inTurn(canary.ended, limits.settle), behavior.conclude),
+    onNothing: (submission) => limits.settle(submission, null),
+    onError: telemetry.stageFailed,
+  });
   const onError = (error: unknown) => telemetry.stageFailed(error, 'heartbeat');
   closers.add((await startInstance(instanceId, { db, journal, isRunningHere: conductor.isRunning, onError })).stop);
   closers.add(() => conductor.drain(10_000));
+  closers.add(async () => slowLane.close());
   return { toolbox, conductor };
-}
-
-/** What a person's decision stands on. */
-function reviewParts(toolbox: Toolbox, { db, store, conductor }: Pick<HttpParts, 'db' | 'store' | 'conductor'>): HttpParts['review'] {
-  const { journal, policy, instanceId, readership, evidence, toRaster } = toolbox;
-  return {
-    review: { db, journal, policy, instanceId, ...(readership === undefined ? {} : { readership }) },
-    reopen: { store, evidence, toRaster, promptFindings: (id) => promptFindings(db, id) },
-    publish: toolbox,
-    conductor,
-  };
 }
 
 function namesOf(models: ReadonlyMap<string, ImageModel>, aliases: Readonly<Record<string, string>>): ModelNames {
   const operations = Object.fromEntries([...models].map(([name, model]) => [name, model.operations]));
   return { configured: [...models.keys()], aliases, operations };
-}
-
-function appealText({ url, contact }: { readonly url?: string; readonly contact?: string }): string {
-  if (url !== undefined) return `object at ${url}`;
-  return contact ?? 'write to the operator of this service';
 }

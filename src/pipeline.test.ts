@@ -1,10 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Capabilities } from './access/capabilities.ts';
+import { OPEN_TO_ALL } from './access/open-to-all.fixture.ts';
 import { ImprimaturError } from './contracts/errors.ts';
 import { aSubmission } from './contracts/stages.fixture.ts';
+import type { Journal } from './ledger/journal.ts';
 import { loadPolicy } from './policy/load-policy.ts';
 import { CHECKS, policyText } from './policy/policy.fixture.ts';
 import { FINAL, failed, follow, partialFrame, planted, stage } from './toolbox.fixture.ts';
+
+/** Open for as many questions; then a switch is thrown. */
+function thrownAfter(questions: number): Capabilities {
+  let left = questions;
+  const isThrown = () => left-- <= 0;
+  return {
+    shutFor: async () => (isThrown() ? 'CAPABILITY_STOPPED' : null),
+    stoppedBy: async () => (isThrown() ? 'kill_one' : null),
+  };
+}
 
 const strict = loadPolicy(await policyText('strict'), { checks: CHECKS });
 
@@ -24,6 +37,42 @@ describe('the pipeline', () => {
     ]);
     expect(outcome.kind).toBe('published');
     expect(released.flatMap(({ artifacts }) => artifacts.map(({ bytes }) => Buffer.from(bytes).toString()))).toEqual(['signed picture']);
+  });
+
+  it('reads nothing, pays for nothing and writes nothing down while what is asked for is stopped', async () => {
+    const shut = { shutFor: async () => 'CAPABILITY_STOPPED' as const, stoppedBy: async () => 'kill_one' as const };
+    const { toolbox, steps } = stage({ tools: { capabilities: shut } });
+    await expect(follow(aSubmission(), toolbox)).rejects.toMatchObject({ code: 'CAPABILITY_STOPPED' });
+    expect(steps).toEqual([]);
+  });
+
+  it('pays for nothing when a switch is thrown while the prompt is looked at, and lets the same intent come again', async () => {
+    const { toolbox, steps, journal } = stage({ tools: { capabilities: thrownAfter(1) } });
+    const { outcome } = await follow(aSubmission(), toolbox);
+    expect(outcome).toEqual({ kind: 'failed', code: 'CAPABILITY_STOPPED' });
+    expect(steps).toEqual(['looked at prompt', 'decision.made', 'generation.stopped']);
+    expect(journal.acts.at(-1)?.generationUpdate).toMatchObject({ state: 'failed', intent_released: true });
+  });
+
+  it.each([
+    ['the model works', thrownAfter(2)],
+    ['the picture is being marked', OPEN_TO_ALL],
+  ])('holds for a person what was under way when a switch is thrown while %s', async (_, capabilities) => {
+    const { toolbox, steps, journal } = stage({ tools: { capabilities } });
+    const record: Journal['record'] = async (rows, entries) => {
+      if (entries[0].kind === 'artifact.published') throw new ImprimaturError('CAPABILITY_STOPPED');
+      await toolbox.journal.record(rows, entries);
+    };
+    const { released, outcome } = await follow(aSubmission(), { ...toolbox, journal: { ...toolbox.journal, record } });
+    expect([released, outcome.kind, steps.at(-1)]).toEqual([[], 'held', 'decision.made']);
+    expect(journal.entries().at(-1)).toMatchObject({ action: 'hold', rules: [{ id: 'kill-switch', floor: true }] });
+    expect(journal.acts.at(-1)?.openCase).toBeDefined();
+  });
+
+  it('sends no further frame of a stream once a switch is thrown', async () => {
+    const { toolbox } = stage({ events: [partialFrame(0), partialFrame(1), FINAL], tools: { capabilities: thrownAfter(3) } });
+    const { released, outcome } = await follow(aSubmission(), toolbox);
+    expect([released.map(({ frame }) => frame), outcome.kind]).toEqual([[{ kind: 'partial', index: 0 }], 'held']);
   });
 
   it.each([

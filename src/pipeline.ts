@@ -1,3 +1,4 @@
+import { type AdmitParts, admit } from './admit/admit.ts';
 import { type AnalyzeParts, analyze } from './analyze/analyze.ts';
 import type { Cleared } from './contracts/cleared.ts';
 import type { Outcome, Prechecked, Published } from './contracts/stages.ts';
@@ -9,11 +10,12 @@ import { type PrecheckParts, precheck } from './precheck/precheck.ts';
 import { type RememberParts, rememberTurn } from './prompts/conversation/remember-turn.ts';
 import { type PublishParts, publish } from './publish/publish.ts';
 
-export type Toolbox = PrecheckParts & DecideParts & RememberParts & GenerateParts & AnalyzeParts & PublishParts;
+export type Toolbox = AdmitParts & PrecheckParts & DecideParts & RememberParts & GenerateParts & AnalyzeParts & PublishParts;
 
 /** The product, top to bottom. Read this function first. It yields what may leave, in order, and returns how it ended. */
 export async function* runPipeline(submission: Submission, toolbox: Toolbox): AsyncGenerator<Published, Outcome> {
-  const prechecked = await decide(await precheck(submission, toolbox), toolbox);
+  const admitted = await admit(submission, toolbox);
+  const prechecked = await decide(await precheck(admitted, toolbox), toolbox);
   await rememberTurn(prechecked, toolbox);
   if (!isCleared(prechecked)) return outcomeOf(prechecked);
   return yield* produce(prechecked, toolbox);
@@ -28,8 +30,8 @@ export async function* produce(prompt: Cleared<Prechecked>, toolbox: Toolbox): A
     if (!isCleared(analyzed)) return outcomeOf(analyzed);
 
     const published = await publish(analyzed, toolbox);
-    if ('unmarkable' in published) {
-      const reconsidered = await decide({ ...analyzed, unmarkable: published.unmarkable }, toolbox);
+    if (!('artifacts' in published)) {
+      const reconsidered = await decide({ ...analyzed, ...published }, toolbox);
       if (isWithheldFrame(reconsidered)) continue;
       return outcomeOf(reconsidered);
     }

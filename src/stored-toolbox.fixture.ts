@@ -3,7 +3,8 @@ import { createGenerationStore } from './generations/generation-store.ts';
 import { createReplay } from './generations/replay.ts';
 import { promptFindings } from './generations/stored-decisions.ts';
 import { createJournal } from './ledger/journal.ts';
-import type { ReviewCaseParts } from './review-case.ts';
+import { SHIPPED_QUEUES } from './review/queues.ts';
+import type { ReviewCaseParts } from './settle/review-case.ts';
 import type { Database } from './storage/database.ts';
 import { migrate } from './storage/migrate.ts';
 import { writeActs } from './storage/write-acts.ts';
@@ -26,10 +27,16 @@ export async function storedStage(db: Database, scene: Scene = {}) {
     onError: (error) => errors.push(error),
   });
   const review: ReviewCaseParts = {
-    review: { db, journal, policy, instanceId },
+    db,
+    journal,
+    queues: SHIPPED_QUEUES,
+    review: { policy, instanceId },
     reopen: { store, evidence, toRaster, promptFindings: (id) => promptFindings(db, id) },
     publish: toolbox,
     conductor,
+    evidence,
+    editPictures: async (rendered) => rendered,
+    judge: toolbox,
   };
   const entries = async (): Promise<Record<string, unknown>[]> => {
     const { rows } = await db.query<{ text: string }>({

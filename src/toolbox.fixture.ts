@@ -1,3 +1,8 @@
+import { UNLIMITED } from './access/limits/unlimited.fixture.ts';
+import { OPEN_TO_ALL } from './access/open-to-all.fixture.ts';
+import { IN_GOOD_STANDING } from './access/standing/in-good-standing.fixture.ts';
+import { UNWATCHED } from './behavior/unwatched.fixture.ts';
+import type { Category } from './contracts/category.ts';
 import type { CheckInput } from './contracts/check.ts';
 import type { Finding } from './contracts/finding.ts';
 import type { RenderEvent } from './contracts/image-model.ts';
@@ -5,7 +10,9 @@ import { silence } from './contracts/stages.fixture.ts';
 import type { Judged, Published } from './contracts/stages.ts';
 import type { Submission } from './contracts/submission.ts';
 import { memoryEvidence } from './evidence/memory-evidence.fixture.ts';
+import { createSlowLane } from './generate/slow-lane.ts';
 import { recordingJournal } from './ledger/recording-journal.fixture.ts';
+import { carefree } from './models/care/carefree.fixture.ts';
 import { runPipeline, type Toolbox } from './pipeline.ts';
 import { loadPolicy } from './policy/load-policy.ts';
 import { CHECKS, policyText } from './policy/policy.fixture.ts';
@@ -18,12 +25,7 @@ export const PICTURE = Buffer.from('picture');
 export const FINAL: RenderEvent = { kind: 'final', images: [{ bytes: PICTURE }], usage: null, modelVersion: 'studio-1' };
 export const partialFrame = (index: number): RenderEvent => ({ kind: 'partial', index, image: { bytes: Buffer.from(`frame ${index}`) } });
 
-export const planted = (
-  subject: Finding['subject'],
-  category: 'hate' | 'known_bad' | 'sexual' | 'sexual_minors' | 'real_person_likeness',
-  score: number,
-  reason = 'planted',
-): Finding => ({
+export const planted = (subject: Finding['subject'], category: Category, score: number, reason = 'planted'): Finding => ({
   kind: 'signals',
   check: 'planted',
   subject,
@@ -51,7 +53,30 @@ export interface Scene {
 export function stage({ events = [FINAL], find = () => [], tools = {} }: Scene = {}) {
   const steps: string[] = [];
   const recording = recordingJournal();
+  const models: Toolbox['models'] = new Map([
+    [
+      'studio',
+      {
+        name: 'studio',
+        kind: 'scripted',
+        operations: ['generate'] as const,
+        plan: () => ({ notes: [] }),
+        async *render() {
+          for (const event of events) {
+            steps.push(`model: ${event.kind}`);
+            yield event;
+          }
+        },
+      },
+    ],
+  ]);
   const toolbox: Toolbox = {
+    capabilities: OPEN_TO_ALL,
+    standing: IN_GOOD_STANDING,
+    limits: UNLIMITED,
+    behavior: UNWATCHED,
+    slowLane: createSlowLane({ most: 4 }),
+    ...carefree(models),
     policy,
     instanceId: 'ins_here',
     evidence: memoryEvidence(),
@@ -69,23 +94,7 @@ export function stage({ events = [FINAL], find = () => [], tools = {} }: Scene =
         return { findings: inputs.flatMap((input) => [...silence(input.subject), ...find(input)]), expected: [] };
       },
     },
-    models: new Map([
-      [
-        'studio',
-        {
-          name: 'studio',
-          kind: 'scripted',
-          operations: ['generate'] as const,
-          plan: () => ({ notes: [] }),
-          async *render() {
-            for (const event of events) {
-              steps.push(`model: ${event.kind}`);
-              yield event;
-            }
-          },
-        },
-      ],
-    ]),
+    models,
     modelTimeoutMs: 5_000,
     toRaster: async (bytes) => ({ bytes, format: 'png', changed: false }),
     finish: async (bytes, { label }) => ({

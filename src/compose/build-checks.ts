@@ -1,6 +1,5 @@
+import { basename } from 'node:path';
 import type { Config } from '../config/load-config.ts';
-import type { Check } from '../contracts/check.ts';
-import { createCheckRunner } from '../detectors/create-check-runner.ts';
 import { createEditComparer } from '../detectors/edit-anomaly/edit-comparer.ts';
 import { createImageInspector } from '../detectors/inspect-image.ts';
 import { createPictureLooker } from '../detectors/looking/picture-looker.ts';
@@ -16,8 +15,9 @@ import { CHECKS, type CheckEntry } from '../detectors/registry.ts';
 import { createTextReader } from '../detectors/text-in-picture/text-reader.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import { policyPath } from '../packs.ts';
-import { type ShadowComparison, shadowComparer } from '../policy/compare-shadows.ts';
-import { loadPolicyFile } from '../policy/load-policy.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import { createExceptionBook, createPolicyInForce, type Judging } from '../policy/history/in-force.ts';
+import { loadPolicy, readPolicyText } from '../policy/load-policy.ts';
 import type { PromptClassifier } from '../prompts/classifier/prompt-classifier.ts';
 import type { ConversationMemory } from '../prompts/conversation/conversation-memory.ts';
 import type { Unjudged } from '../prompts/external/external-panel.ts';
@@ -30,9 +30,11 @@ import { NOBODY_LISTED, type PeopleLists } from '../registries/people/people-reg
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 import { buildPromptParts } from './build-prompt-parts.ts';
+import { closeLapsed } from './lapsed-waivers.ts';
 import { readCoverage, refuseGaps } from './open-coverage.ts';
 import { configuredLists } from './open-hash-lists.ts';
 import { openPlugins, refuseHalves } from './open-plugins.ts';
+import { runnerFor } from './policy-runner.ts';
 
 interface CheckGround {
   /** Reads content credentials; left out, a file that carries one makes its check a failed one. */
@@ -51,6 +53,8 @@ interface CheckGround {
   readonly regionsOf?: (surface: string) => readonly string[] | undefined;
   readonly outbound: Outbound;
   readonly onOpen?: (unjudged: Unjudged) => void;
+  /** Every surface that there is now; left out, those of the configuration. */
+  readonly knownSurfaces?: () => Promise<readonly string[]>;
   /** The registry of checks, unless a test plants its own. */
   readonly checks?: readonly CheckEntry[] | undefined;
 }
@@ -96,7 +100,8 @@ export async function availableChecks(
   }: CheckGround,
 ) {
   const inspector = createImageInspector({ pool });
-  const networks = { looker: createPictureLooker({ pool: detectorPool }), compareEdit: createEditComparer({ pool: detectorPool }) };
+  const looker = createPictureLooker({ pool: detectorPool });
+  const networks = { looker, compareEdit: createEditComparer({ pool: detectorPool, looker }) };
   const credentialOf = oncePerFile(readCredential);
   const files = {
     readCredential: credentialOf,
@@ -131,18 +136,37 @@ export async function buildChecks(config: Config, { telemetry, ...ground }: Buil
     onOpen: telemetry.classifierPassed,
   });
   for (const open of opens) telemetry.classifierOpen({ ...open, untilMs: lastMomentOf(open.until) });
-  const inForce = await policyInForce(config, available, { onFailure: telemetry.checkFailed, onShadow: telemetry.shadowCompared });
-  refuseHalves(plugins.pairs, inForce.policy.document);
-  const coverage = await readCoverage(config, { policy: inForce.policy, available });
-  refuseGaps(coverage);
-  const relies = new Set([...inForce.policy.checks, ...(inForce.policy.document.shadow ?? [])].map(({ id }) => id));
-  const files = CHECKS.flatMap((check) => (relies.has(check.id) && check.files !== undefined ? [check.files] : []));
-  await Promise.all([plugins.probe(), ...files.map((some) => checkFiles(some))]);
-  const asksNetworks = CHECKS.some((check) => check.asksNetworks === true && relies.has(check.id));
+  const watchers = { onFailure: telemetry.checkFailed, onShadow: telemetry.shadowCompared };
+  const exceptions = createExceptionBook();
+  const unaltered = oncePerSet(checkFiles);
+  const { knownSurfaces = async () => config.values.surfaces } = ground;
+  /** A policy with everything that has to be in order before it may judge. */
+  async function prepare(text: string, source = 'policy'): Promise<Judging> {
+    const surfaces = await knownSurfaces();
+    const policy = loadPolicy(text, {
+      checks: available,
+      source,
+      ...(surfaces === undefined ? {} : { surfaces }),
+      exceptions: exceptions.current,
+    });
+    refuseHalves(plugins.pairs, policy.document);
+    const coverage = await readCoverage(config, { policy, available });
+    refuseGaps(coverage);
+    await Promise.all(filesOf(policy).map(unaltered));
+    return { policy, coverage, runner: closeLapsed(runnerFor(policy, available, watchers), coverage, telemetry.checkFailed) };
+  }
+  const path = policyPath(config.values.policy);
+  const text = await readPolicyText(path);
+  const [configured] = await Promise.all([prepare(text, basename(path)), plugins.probe()]);
+  const inForce = createPolicyInForce({ configured, prepare, exceptions, onError: (error) => telemetry.stageFailed(error, 'policy') });
   return {
-    ...inForce,
-    coverage,
+    policy: inForce.policy,
+    runner: inForce.runner,
+    coverage: inForce.coverage,
+    inForce,
+    configuredText: text,
     warmUp: async () => {
+      const asksNetworks = relies(inForce.policy, ({ asksNetworks: does }) => does === true);
       if (asksNetworks) await networks.check();
       await warmUp({ inspector, ...(asksNetworks ? { looker } : {}) });
       if (asksNetworks) tellRuntime(telemetry, await runtimeOf(networks.pool));
@@ -154,36 +178,31 @@ export async function buildChecks(config: Config, { telemetry, ...ground }: Buil
   };
 }
 
+/** Files are read and hashed for the first policy that needs them: a hundred megabytes take a third of a second. */
+function oncePerSet(check: (files: Readonly<Record<string, string>>) => Promise<void>): typeof check {
+  const known = new Set<string>();
+  return async (files) => {
+    const key = JSON.stringify(files);
+    if (known.has(key)) return;
+    await check(files);
+    known.add(key);
+  };
+}
+
+/** Whether a policy relies on a check, or tries one, of which this holds. */
+function relies({ checks, document }: CompiledPolicy, holds: (check: CheckEntry) => boolean): boolean {
+  const ids = new Set([...checks, ...(document.shadow ?? [])].map(({ id }) => id));
+  return CHECKS.some((check) => ids.has(check.id) && holds(check));
+}
+
+/** The files that a policy's checks need, with their hashes. */
+function filesOf(policy: CompiledPolicy) {
+  return CHECKS.flatMap((check) => (check.files !== undefined && relies(policy, ({ id }) => id === check.id) ? [check.files] : []));
+}
+
 /** By WebAssembly a picture takes two and a half to ten times as long. */
 function tellRuntime({ log }: Telemetry, runtime: Awaited<ReturnType<typeof runtimeOf>>): void {
   const line = { event: 'networks.runtime', runtime };
   if (runtime === 'native') log.info(line);
   else log.warn({ ...line, hint: 'onnxruntime-node has no binary for this system, or it cannot be loaded' });
-}
-
-/** Told of every check that could not tell, and of everything in which a check on trial agrees with the others or not. */
-interface Watchers {
-  readonly onFailure?: (check: string, cause: string) => void;
-  readonly onShadow?: (compared: ShadowComparison) => void;
-}
-
-/** The policy that the configuration names, and its checks of those available, each with the deadline that the policy gives it. */
-export async function policyInForce(config: CheckConfig, available: readonly Check[], { onFailure, onShadow }: Watchers = {}) {
-  const { surfaces } = config.values;
-  const policy = await loadPolicyFile(policyPath(config.values.policy), {
-    checks: available,
-    ...(surfaces === undefined ? {} : { surfaces }),
-  });
-  const deadlines = new Map(policy.checks.map(({ id, deadlineMs }) => [id, deadlineMs]));
-  const onTrial = new Map(policy.document.shadow?.map(({ id, deadlineMs }) => [id, deadlineMs]));
-  const compare = shadowComparer(policy.document, available);
-  const runner = createCheckRunner({
-    checks: available.filter(({ id }) => deadlines.has(id)),
-    expected: [...deadlines.keys()],
-    deadlineMsOf: ({ id }) => deadlines.get(id) ?? onTrial.get(id),
-    shadows: available.filter(({ id }) => onTrial.has(id)),
-    ...(onShadow === undefined ? {} : { onShadows: (seen) => compare(seen).forEach(onShadow) }),
-    ...(onFailure === undefined ? {} : { onFailure }),
-  });
-  return { policy, runner };
 }

@@ -71,7 +71,16 @@ export function buildLearning({ models: { slot, shipped }, policy, checks, telem
     registers: [telemetry.registry],
   });
   slot.watchChallenger({ flagFrom, onShadow: (category, outcome) => compared.inc({ category, outcome }) });
-  return { ...parts, slot, shipped, flagFrom, policy: formatFullPolicyRef(policy.ref), isKnownTerm: wordRules(checks) };
+  return {
+    ...parts,
+    slot,
+    shipped,
+    flagFrom,
+    get policy() {
+      return formatFullPolicyRef(policy.ref);
+    },
+    isKnownTerm: wordRules(checks),
+  };
 }
 
 /** Where a category is held, or else blocked, on a surface that the policy does not name. */

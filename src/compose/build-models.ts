@@ -15,7 +15,7 @@ interface ModelParts {
 /** Every configured model under its name, in the order of the file; the first is the default. Throws CONFIG_INVALID. */
 export function buildModels({ values }: Config, { pool, outbound, isBlack }: ModelParts): ReadonlyMap<string, ImageModel> {
   const models = new Map<string, ImageModel>();
-  for (const { name, kind, apiKey, ...settings } of values.models) {
+  for (const { name, kind, apiKey, saferModel: _safer, fallback: _fallback, ...settings } of values.models) {
     if (models.has(name)) throw new ImprimaturError('CONFIG_INVALID', { detail: `models: two models have the name ${name}` });
     models.set(name, build(name, kind));
 

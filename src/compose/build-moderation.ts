@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CheckRunner } from '../detectors/check-runner.ts';
 import { type About, type ModerateParts, moderateToJson, textSubject } from '../moderate.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
+import type { OptOutNames } from '../registries/opt-outs/opt-out-names.ts';
 import { createWorkerPool } from '../workers/fork-pool.ts';
 import { jobModule } from '../workers/job-module.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
@@ -19,6 +20,8 @@ interface ModerationParts extends ModerateParts {
   readonly checks: CheckRunner;
   readonly policy: CompiledPolicy;
   readonly settings: CheckSettings;
+  /** Who opted out, now; they are sent to helpers that have others. */
+  readonly optOuts: Pick<OptOutNames, 'version' | 'findable'>;
   /** Processes beside this one. */
   readonly helpers: number;
   readonly closers: Closers;
@@ -39,7 +42,7 @@ const LOADING_MS = 120_000;
 /** Loading takes half a second, so a helper stays. */
 const JOBS_OF_ONE_HELPER = 1_000_000;
 
-const outputSchema = z.object({ key: z.string(), results: z.array(z.string().nullable()) });
+const outputSchema = z.object({ key: z.string().nullable(), results: z.array(z.string().nullable()) });
 
 /** How many processes may help: all cores but the one that this process keeps busy. */
 export function helpersFor(workers: number | undefined): number {
@@ -48,13 +51,13 @@ export function helpersFor(workers: number | undefined): number {
 
 /**
  * Judges texts in slices, here and in helping processes, whoever is free next. A helper is believed only when it judged with
- * exactly what is in force here (policy, rules, names, model); otherwise, and when it is lost, the slice is judged here.
+ * exactly what is in force here (policy, rules, names, opt-outs, model); otherwise, and when it is lost, the slice is judged here.
  */
-export function buildModeration({ settings, helpers, closers, ...parts }: ModerationParts): ModerateTexts {
+export function buildModeration({ settings, optOuts, helpers, closers, ...parts }: ModerationParts): ModerateTexts {
   const isAlone = helpers < 1 || settings.classifiers.length > 0;
   const pool = isAlone ? undefined : createWorkerPool({ size: helpers, maxJobsPerWorker: JOBS_OF_ONE_HELPER });
   if (pool !== undefined) closers.add(() => pool.close());
-  const help = pool === undefined ? undefined : helper({ pool, settings, parts });
+  const help = pool === undefined ? undefined : helper({ pool, settings, optOuts, parts });
   const here = async (slice: readonly string[], about: About) => {
     const results: (string | null)[] = [];
     for (let at = 0; at < slice.length; at += SLICE) {
@@ -105,6 +108,7 @@ function helperShare(left: number, helpers: number): number {
 interface HelperParts {
   readonly pool: WorkerPool;
   readonly settings: CheckSettings;
+  readonly optOuts: ModerationParts['optOuts'];
   readonly parts: { readonly checks: CheckRunner; readonly policy: CompiledPolicy };
 }
 
@@ -112,18 +116,22 @@ interface HelperParts {
  * Null when the helper could not, has not loaded yet, or judges with something else than what is in force here; then it is
  * not asked again for that.
  */
-function helper({ pool, settings, parts }: HelperParts) {
+function helper({ pool, settings, optOuts, parts }: HelperParts) {
   let useless: string | undefined;
   let state: 'cold' | 'loading' | 'ready' = 'cold';
 
   async function ask(texts: readonly string[], about: About, deadlineMs: number): Promise<ModerationOutput | null> {
     const key = judgementKey(parts);
-    const outcome = await pool.run<ModerationInput, ModerationOutput>({
-      module: jobModule(import.meta.url, './moderation-job'),
-      input: { settings, about, texts },
-      deadlineMs,
-      parse: (output) => outputSchema.parse(output),
-    });
+    const run = (known: ModerationInput['optOuts']) =>
+      pool.run<ModerationInput, ModerationOutput>({
+        module: jobModule(import.meta.url, './moderation-job'),
+        input: { settings, optOuts: known, about, texts },
+        deadlineMs,
+        parse: (output) => outputSchema.parse(output),
+      });
+    const { version, findable } = optOuts;
+    const first = await run({ version });
+    const outcome = first.kind === 'done' && first.output.key === null ? await run({ version, findable }) : first;
     state = outcome.kind === 'done' ? 'ready' : 'cold';
     const isOurs = outcome.kind === 'done' && outcome.output.key === key;
     if (!isOurs && (outcome.kind === 'done' || outcome.kind === 'threw')) useless = key;

@@ -28,13 +28,13 @@ interface RecoveryGround {
 
 /** What looks into files and finds published pictures again. What is kept of them, publishing writes. */
 export function buildRecovery({ db, pool, keys, inspector, provenance, policy, recognizeMark }: RecoveryGround): {
-  readonly recovery: RecoveryParts & { readonly answersTakenDown: boolean };
+  readonly recovery: RecoveryParts & { readonly answersTakenDown: () => boolean };
   readonly verification: Omit<VerifyParts, 'store'>;
 } {
   const readPixels = createPixelReader({ inspect: (bytes) => inspector.inspect(bytes), readWatermarks: createMarkBindings(recognizeMark) });
   const repository = createManifestRepository(db);
   return {
-    recovery: { repository, readPixels, provenance, answersTakenDown: policy.document.recovery?.takenDown === 'answer' },
+    recovery: { repository, readPixels, provenance, answersTakenDown: () => policy.document.recovery?.takenDown === 'answer' },
     verification: {
       provenance,
       readTraces: createTraceReader({ pool, keys, inspector }),

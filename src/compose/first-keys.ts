@@ -20,10 +20,10 @@ const fileSchema = z.record(z.string(), z.string());
  * revoke the keys before anybody else can reach the gateway.
  */
 export async function ensureFirstKeys(config: Config, { db, journal }: { db: Database; journal: Journal }): Promise<FirstKeys> {
-  const { bootstrapKey, bootstrapOperatorKey, surfaces } = config.values;
+  const { bootstrapKey, bootstrapOperatorKey, keys, surfaces } = config.values;
   if (bootstrapKey !== undefined) await ensure({ role: 'caller', surface: 'api', token: bootstrapKey.reveal() });
   if (bootstrapOperatorKey !== undefined) await ensure({ role: 'operator', surface: 'operator', token: bootstrapOperatorKey.reveal() });
-  if (bootstrapKey !== undefined || bootstrapOperatorKey !== undefined) return {};
+  if (bootstrapKey !== undefined || bootstrapOperatorKey !== undefined || keys.length > 0) return {};
 
   const path = join(config.dataDir, FILE);
   const saved = await readTokens(path);
@@ -35,9 +35,9 @@ export async function ensureFirstKeys(config: Config, { db, journal }: { db: Dat
 
   async function ensure(key: { role: Role; surface: string; token: string; development?: boolean }): Promise<void> {
     await db.transaction(async (tx) => {
-      const { key: stored, created } = await insertKey(tx, { ...key, application: 'default' });
-      if (created)
-        await journal.recordIn(tx, {}, [{ kind: 'key.created', key: stored.id, role: key.role, surface: key.surface, by: 'start' }]);
+      const { key: stored, created } = await insertKey(tx, { ...key, application: 'default', madeBy: 'start' });
+      const { id, role, roles, surface } = stored;
+      if (created) await journal.recordIn(tx, {}, [{ kind: 'key.created', key: id, role, roles: [...roles], surface, by: 'start' }]);
     });
   }
 }

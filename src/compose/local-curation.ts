@@ -1,6 +1,7 @@
 import type { Config } from '../config/load-config.ts';
 import type { Check } from '../contracts/check.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
+import type { PictureLooker } from '../detectors/looking/picture-looker.ts';
 import { checkNetworks } from '../detectors/networks/check-networks.ts';
 import { createOutbound } from '../outbound/outbound.ts';
 import { ABSENT_MEMORY } from '../prompts/conversation/absent-memory.ts';
@@ -17,6 +18,8 @@ export interface CurationTools {
   readonly pool: WorkerPool;
   readonly hashLists: HashRegistry;
   readonly checks: readonly Check[];
+  /** Undefined where the networks are not there. */
+  readonly looker: PictureLooker | undefined;
   /** Checks that were wanted and are not there. */
   readonly missing: readonly string[];
 }
@@ -33,10 +36,11 @@ export async function withCurationTools<T>(
   try {
     const configured = await configuredLists(config.values);
     const hashLists = combineRegistries(() => [configured, imported]);
-    const checks =
-      wanted.length > 0 && (await areNetworksHere()) ? await theseChecks(config, wanted, { pool, detectorPool, outbound, hashLists }) : [];
+    const { checks, looker } = (await areNetworksHere())
+      ? await theseChecks(config, wanted, { pool, detectorPool, outbound, hashLists })
+      : { checks: [], looker: undefined };
     const missing = wanted.filter((id) => !checks.some((check) => check.id === id));
-    return await work({ pool, hashLists, checks, missing });
+    return await work({ pool, hashLists, checks, looker, missing });
   } finally {
     await Promise.all([pool.close(), detectorPool.close(), outbound.close()]);
   }
@@ -47,10 +51,10 @@ type Ground = Pick<Parameters<typeof availableChecks>[1], 'pool' | 'outbound'> &
   readonly hashLists: HashRegistry;
 };
 
-async function theseChecks(config: Config, wanted: readonly string[], ground: Ground): Promise<readonly Check[]> {
+async function theseChecks(config: Config, wanted: readonly string[], ground: Ground) {
   const classifier = await shippedClassifier();
-  const { available } = await availableChecks(config, { ...ground, classifier, conversationMemory: ABSENT_MEMORY });
-  return available.filter(({ id }) => wanted.includes(id));
+  const { available, looker } = await availableChecks(config, { ...ground, classifier, conversationMemory: ABSENT_MEMORY });
+  return { checks: available.filter(({ id }) => wanted.includes(id)), looker };
 }
 
 /** A folder can be curated without the networks; the manifest then says what nobody looked for. */

@@ -23,10 +23,11 @@ export async function withLocalDetectors<T>(processes: number, work: (detectors:
   const pool = createWorkerPool({ size: processes, maxRssMb: DETECTOR_RSS_MB });
   try {
     const parts = { pool, deadlineMs: DEADLINE_MS };
+    const looker = createPictureLooker(parts);
     return await work({
-      looker: createPictureLooker(parts),
+      looker,
       inspector: createImageInspector(parts),
-      compareEdit: createEditComparer(parts),
+      compareEdit: createEditComparer({ ...parts, looker }),
     });
   } finally {
     await pool.close();

@@ -1,13 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isLoopback } from '../access/loopback.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Check } from '../contracts/check.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import { type CoverageReport, coverageOf, gapsOf, type Waiver } from '../policy/coverage.ts';
+import { watchLapses } from '../policy/lapsed-waivers.ts';
 import { readWaivers } from '../policy/waiver-file.ts';
 import { packKey } from '../prompts/gazetteers/trusted-pack.ts';
-import { isLoopback } from './refuse-development-parts.ts';
 
 interface Judging {
   readonly policy: CompiledPolicy;
@@ -22,10 +23,9 @@ export async function readCoverage({ values }: Pick<Config, 'values'>, { policy,
     publicKeys.map((path) => reading('coverage.publicKeys', path, async () => packKey(await readFile(path, 'utf8')))),
   );
   const waivers = (await Promise.all(paths.map((path) => reading('coverage.waivers', path, () => waiversIn(path, keys))))).flat();
-  return {
-    isEnforced: enforce || !(isLoopback(values.host) || values.allowDevelopment),
-    rows: () => coverageOf({ policy, checks: available, waivers, now: new Date() }),
-  };
+  const rows = () => coverageOf({ policy, checks: available, waivers, now: new Date() });
+  const isEnforced = enforce || !(isLoopback(values.host) || values.allowDevelopment);
+  return { isEnforced, rows, lapses: watchLapses(rows) };
 }
 
 /** @throws ImprimaturError CONFIG_INVALID when there are gaps and coverage is enforced */

@@ -3,6 +3,7 @@ import { ImprimaturError } from '../contracts/errors.ts';
 import type { ManagedLists } from '../registries/hash-lists/managed-lists.ts';
 import { createOptOutRegistry, type OptOutRegistry } from '../registries/opt-outs/opt-out-registry.ts';
 import { createPeopleRegistry, type PeopleGround, type PeopleRegistry } from '../registries/people/people-registry.ts';
+import { createStayDown, type StayDown } from '../review/notices/stay-down.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Closers } from './closers.ts';
 import { openHashLists } from './open-hash-lists.ts';
@@ -20,6 +21,7 @@ export interface Registers {
   readonly hashLists: ManagedLists;
   readonly people: PeopleRegistry;
   readonly optOuts: OptOutRegistry;
+  readonly stayDown: StayDown;
 }
 
 /**
@@ -28,7 +30,8 @@ export interface Registers {
  */
 export async function openRegisters(config: Config, parts: RegisterParts): Promise<Registers> {
   const { telemetry, closers, ...ground } = parts;
-  const hashLists = await openHashLists(config, parts);
+  const stayDown = createStayDown(parts.db);
+  const hashLists = await openHashLists(config, { ...parts, stayDown });
   const people = createPeopleRegistry(ground);
   const optOuts = createOptOutRegistry(ground);
   await optOuts.refresh().catch((cause: unknown) => {
@@ -41,5 +44,5 @@ export async function openRegisters(config: Config, parts: RegisterParts): Promi
   const look = () => optOuts.refresh().catch((error: unknown) => telemetry.stageFailed(error, 'opt-outs'));
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   closers.add(async () => clearInterval(timer));
-  return { hashLists, people, optOuts };
+  return { hashLists, people, optOuts, stayDown };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isLoopback } from '../access/loopback.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { isLoopback, refuseDevelopmentParts } from './refuse-development-parts.ts';
+import { refuseDevelopmentParts } from './refuse-development-parts.ts';
 
 const on = (host: string, more: Record<string, string> = {}) => loadConfig({ flags: { host, ...more }, env: {} });
 

@@ -1,13 +1,9 @@
+import { isLoopback } from '../access/loopback.ts';
 import type { Config } from '../config/load-config.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 
-/** True for addresses that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 /**
- * What is only for trying out must not be reachable by accident: development certificates and keys, and the demo model.
+ * What is only for trying out must not be reachable by accident: development certificates and keys, the sign-in by key, and the demo model.
  * @returns what is in use, so that the start can log it when it was allowed explicitly
  * @throws ImprimaturError CONFIG_INVALID on an address that is not loopback, unless `allowDevelopment` is set
  */
@@ -17,6 +13,7 @@ export function refuseDevelopmentParts({ values }: Config, hasDevelopmentKeys: b
     ...(values.signers.length === 0 ? ['the development certificate authority'] : []),
     ...(values.models.some(({ kind }) => kind === 'demo') ? ['the demo model'] : []),
     ...(hasDevelopmentKeys ? ['development API keys'] : []),
+    ...(values.developmentSignIn === true ? ['the development sign-in'] : []),
   ];
   if (values.allowDevelopment || parts.length === 0) return parts;
   throw new ImprimaturError('CONFIG_INVALID', {

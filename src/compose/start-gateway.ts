@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/load-config.ts';
 import { ONE_PIXEL } from '../detectors/looking/warm-up.ts';
-import { byApiKey } from '../http/authenticate.ts';
+import { byKeyOrSession } from '../http/authenticate.ts';
 import { createServer } from '../http/server.ts';
 import { composeGateway, type Gateway, type Overrides } from '../main.ts';
 import { gapsOf } from '../policy/coverage.ts';
 import { formatPolicyRef } from '../policy/policy-ref.ts';
+import { ensureConfiguredApplications } from './configured-applications.ts';
+import { ensureConfiguredKeys } from './configured-keys.ts';
 import { ensureFirstKeys, type FirstKeys } from './first-keys.ts';
 import { refuseDevelopmentParts } from './refuse-development-parts.ts';
 
@@ -19,13 +21,18 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+interface StartOverrides extends Overrides {
+  /** Where the console's files are; without it, where the build puts them. */
+  readonly consoleFolders?: readonly URL[];
+}
+
 /** The socket through which the command line reaches a running gateway. Whoever can open it runs the gateway. */
 export function controlSocketPath(dataDir: string): string {
   return join(dataDir, 'control.sock');
 }
 
 /** A gateway with both doors open: the public one by API key, and the control socket. @throws ImprimaturError */
-export async function startGateway(config: Config, overrides: Overrides = {}): Promise<RunningGateway> {
+export async function startGateway(config: Config, overrides: StartOverrides = {}): Promise<RunningGateway> {
   refuseDevelopmentParts(config, false);
   const gateway = await composeGateway(config, overrides);
   const doors: FastifyInstance[] = [];
@@ -39,7 +46,9 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     warm.catch(() => undefined);
     const firstKeys = await prepare(config, gateway);
     doors.push(await openControlDoor(config, gateway));
-    const app = await createServer(gateway.parts, byApiKey(gateway.parts.findKey));
+    const { consoleFolders } = overrides;
+    const parts = consoleFolders === undefined ? gateway.parts : { ...gateway.parts, consoleFolders };
+    const app = await createServer(parts, byKeyOrSession(parts));
     doors.push(app);
     // Whoever comes first would wait for the networks, behind those who load them.
     await warm;
@@ -66,6 +75,8 @@ async function warmUp({ warmUp: loadEyes, parts: { provenance, review } }: Gatew
 /** First keys, and the start in the ledger, with every development part that was allowed. */
 async function prepare(config: Config, { parts }: Gateway): Promise<FirstKeys> {
   const firstKeys = await ensureFirstKeys(config, parts);
+  await ensureConfiguredKeys(config, parts);
+  await ensureConfiguredApplications(config, parts);
   const development = refuseDevelopmentParts(config, Object.keys(firstKeys).length > 0);
   if (development.length > 0) parts.telemetry.log.warn({ event: 'development.allowed', host: config.values.host, parts: development });
   const coverage = tellCoverage(parts);
@@ -73,18 +84,19 @@ async function prepare(config: Config, { parts }: Gateway): Promise<FirstKeys> {
   return firstKeys;
 }
 
-/** What the policy names and nobody looks for in pictures: in the log at every start, and for the ledger. */
+/** What the policy names and nobody looks for in pictures: how much, in the log at every start; which, for the ledger. */
 function tellCoverage({ coverage, telemetry }: Gateway['parts']) {
   const rows = coverage.rows();
   const uncovered = gapsOf(rows).map(({ category, looksAt }) => `${category}:${looksAt}`);
   const waived = rows.flatMap(({ category, looksAt, waiver }) => (waiver === undefined ? [] : [`${category}:${looksAt}:${waiver.until}`]));
-  if (uncovered.length > 0) telemetry.log.warn({ event: 'coverage.gaps', uncovered, hint: 'imprimatur coverage' });
-  if (waived.length > 0) telemetry.log.warn({ event: 'coverage.waived', waived });
+  if (uncovered.length > 0) telemetry.log.warn({ event: 'coverage.gaps', gaps: uncovered.length, hint: 'imprimatur coverage' });
+  if (waived.length > 0) telemetry.log.warn({ event: 'coverage.waived', waived: waived.length, hint: 'imprimatur coverage' });
+  telemetry.log.debug({ event: 'coverage.told', uncovered, waived });
   return { ...(uncovered.length > 0 ? { uncovered } : {}), ...(waived.length > 0 ? { waived } : {}) };
 }
 
 async function openControlDoor({ dataDir }: Config, { parts }: Gateway): Promise<FastifyInstance> {
-  const control = await createServer(parts, async () => ({ kind: 'operator', keyId: 'local' }));
+  const control = await createServer(parts, async () => ({ kind: 'staff', id: 'local', roles: ['operator'] }));
   const path = controlSocketPath(dataDir);
   // The data directory is locked, so a socket that is still there was left by a process that died.
   await rm(path, { force: true });

@@ -1,9 +1,11 @@
 import { Secret } from '../config/secret.ts';
 import type { Outbound } from '../outbound/outcome.ts';
 import { ABSENT_MEMORY } from '../prompts/conversation/absent-memory.ts';
+import { NOBODY_OPTED_OUT, type OptOutNames } from '../registries/opt-outs/opt-out-names.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
-import { availableChecks, type CheckSettings, policyInForce } from './build-checks.ts';
+import { availableChecks, type CheckSettings } from './build-checks.ts';
 import { shippedClassifier } from './build-learning.ts';
+import { configuredPolicy } from './policy-runner.ts';
 
 /** For texts alone: no picture is opened, nobody outside is asked. Whatever asks all the same fails, and so closes the gate. */
 const NO_PICTURES: WorkerPool = {
@@ -20,10 +22,10 @@ const NO_KEY = new Secret('none');
 const UNREACHABLE = { kind: 'failed', cause: 'unreachable', reachedServer: false, detail: 'nobody outside is asked here' } as const;
 
 /**
- * Policy and checks for texts, a pure function of the policy files and the model that ships: no database, no memory of
+ * Policy and checks for texts, a pure function of the policy files, the model that ships, and who opted out: no database, no memory of
  * conversations, no process, no connection. @throws ImprimaturError POLICY_INVALID, CONFIG_INVALID
  */
-export async function openTextChecks(settings: CheckSettings) {
+export async function openTextChecks(settings: CheckSettings, optOuts: OptOutNames = NOBODY_OPTED_OUT) {
   // A policy may list them; what they are is known without asking them.
   const detectors = (settings.detectors ?? []).map((detector) => ({ ...detector, apiKey: NO_KEY }));
   const config = { values: { ...settings, classifiers: [], hashLists: [], detectors } };
@@ -32,6 +34,7 @@ export async function openTextChecks(settings: CheckSettings) {
     outbound: NOBODY,
     classifier: await shippedClassifier(),
     conversationMemory: ABSENT_MEMORY,
+    optOuts,
   });
-  return policyInForce(config, available);
+  return configuredPolicy(config, available);
 }

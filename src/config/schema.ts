@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { AUDIENCES } from '../contracts/audience.ts';
-import { DATA_MINING } from '../contracts/data-mining.ts';
+import { accessSettings } from './access-schema.ts';
+import { announcementSettings } from './announcements-schema.ts';
+import { modelCare } from './care-schema.ts';
 import { plainName, secret } from './fields.ts';
+import { limitSettings } from './limits-schema.ts';
+import { metadata, readership } from './reader-schema.ts';
+import { reviewSettings } from './review-schema.ts';
 import { signer, timestamps } from './signing-schema.ts';
 import { coverage, gazetteers, hashList, hashListTrust } from './trust-schema.ts';
 
@@ -10,6 +14,8 @@ const model = z.looseObject({
   name: plainName,
   kind: z.string(),
   apiKey: secret.optional(),
+  saferModel: plainName.exactOptional(),
+  fallback: plainName.exactOptional(),
 });
 
 /** One classifier outside the gateway. What else it takes depends on its kind; `src/prompts/external/classifier-kinds.ts` checks that. */
@@ -17,21 +23,6 @@ const classifier = z.looseObject({ name: z.string(), apiKey: secret.optional() }
 
 /** One detector of the operator's own. What else it takes depends on its kind; `src/compose/open-plugins.ts` checks that. */
 const detector = z.looseObject({ kind: z.string(), apiKey: secret.optional() });
-
-const metadata = z.strictObject({
-  provider: z.string().min(1).max(200).exactOptional(),
-  credit: z.string().min(1).max(200).default('AI-generated'),
-  dataMining: z.enum(DATA_MINING).default('DMI-PROHIBITED'),
-  aigc: z.strictObject({ surfaces: z.array(plainName).min(1), contentProducer: z.string().min(1).max(200) }).exactOptional(),
-});
-
-const readership = z.strictObject({
-  regions: z
-    .array(z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a region such as EU, DE, CN or US-CA'))
-    .min(1)
-    .exactOptional(),
-  audience: z.enum(AUDIENCES).exactOptional(),
-});
 
 const witness = z.strictObject({ url: z.url(), key: z.string() });
 
@@ -55,7 +46,16 @@ export const configSchema = z.strictObject({
     .or(z.boolean())
     .default(false)
     .describe('Allow development keys, certificates and the demo model on an address that is not loopback. Logged at every start.'),
+  ...accessSettings,
+  ...announcementSettings,
+  ...reviewSettings,
   policy: z.string().default('standard').describe('A policy pack that ships with Imprimatur, or the path of a policy file.'),
+  policyBy: z
+    .enum(['boards', 'file'])
+    .default('boards')
+    .describe(
+      '"boards": what boards activated goes before `policy`. "file": `policy` alone counts, and what boards activated before is set aside. See docs/policies.md.',
+    ),
   promptRules: z.string().optional().describe('Path of a prompt-rule file that is used beside the shipped one.'),
   logLevel: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug'])
@@ -88,6 +88,12 @@ export const configSchema = z.strictObject({
     .min(1)
     .default([{ name: 'demo', kind: 'demo' }])
     .describe('The models behind the gateway; the first is the default.'),
+  modelCare: modelCare
+    .prefault({})
+    .describe(
+      'When a model is left alone (`failuresToRest`, `restSeconds`, `accountRestSeconds`) and when a user whom upstreams keep refusing is (`refusalsPerUser`, `refusalWindowMinutes`). See docs/upstreams.md.',
+    ),
+  ...limitSettings,
   aliases: z
     .record(z.string(), plainName)
     .default({})
@@ -184,9 +190,12 @@ export function flagName(key: string): string {
 }
 
 const FILE_ONLY: ReadonlySet<string> = new Set([
+  ...Object.keys({ ...announcementSettings, ...reviewSettings, ...limitSettings }),
+  ...Object.keys(accessSettings).filter((key) => key !== 'developmentSignIn'),
   'trustedProxies',
   'surfaces',
   'models',
+  'modelCare',
   'aliases',
   'hashLists',
   'hashListTrust',

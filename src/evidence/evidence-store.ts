@@ -13,7 +13,13 @@ export type EvidenceKind =
   | 'upload'
   | 'person_key'
   | 'consent_document'
-  | 'opt_out';
+  | 'opt_out'
+  | 'claim_key'
+  | 'webhook_secret'
+  | 'mail'
+  | 'appeal'
+  | 'notice'
+  | 'reported_picture';
 
 export interface EvidenceRef {
   /** Name of the blob. Random, so that it says nothing about what is in it. */

@@ -1,6 +1,6 @@
-import type { Act } from '../storage/act.ts';
+import type { Act, CaseRow } from '../storage/act.ts';
 import type { Queryable } from '../storage/database.ts';
-import { writeActs } from '../storage/write-acts.ts';
+import { type CasesOpened, writeActs } from '../storage/write-acts.ts';
 import { encodeEntry, type LedgerEntry } from './entry.ts';
 import { leafHash } from './merkle.ts';
 
@@ -11,7 +11,10 @@ export type RowsWithLeaves = (leafHashes: readonly string[]) => ActRows;
 export type EntryBody = Omit<LedgerEntry, 'v' | 'at'> & { readonly kind: string };
 
 /** The rows of an act, before its ledger entries are encoded. */
-export type ActRows = Omit<Act, 'entries'>;
+export type ActRows = Omit<Act, 'entries'> & {
+  /** A case that is there and has become more urgent, as it would be opened now: the clocks that it does not have yet start. Only of `recordIn`. */
+  readonly joinedCase?: CaseRow;
+};
 
 /**
  * Where acts are written down. Both ways are atomic: the rows and the ledger entries are durable when the promise resolves, and
@@ -30,12 +33,14 @@ export interface JournalParts {
   readonly submit: (act: Act) => Promise<void>;
   /** Called after a commit, so that the sequencer need not wait for its next poll. */
   readonly committed: () => void;
+  /** Called in the transaction that opens a case, or makes it more urgent. `submit` has to see to it for the acts that it is given. */
+  readonly opened?: CasesOpened;
   readonly now?: () => Date;
 }
 
-export function createJournal({ submit, committed, now = () => new Date() }: JournalParts): Journal {
+export function createJournal({ submit, committed, opened, now = () => new Date() }: JournalParts): Journal {
   const encode = (body: EntryBody) => encodeEntry({ ...body, v: 1, at: now().toISOString() });
-  const toAct = (rows: ActRows | RowsWithLeaves, [first, ...rest]: readonly [EntryBody, ...EntryBody[]]): Act => {
+  const toAct = (rows: ActRows | RowsWithLeaves, [first, ...rest]: readonly [EntryBody, ...EntryBody[]]): Act & ActRows => {
     const entries: Act['entries'] = [encode(first), ...rest.map(encode)];
     const known = typeof rows === 'function' ? rows(entries.map((entry) => Buffer.from(leafHash(entry)).toString('hex'))) : rows;
     return { ...known, entries };
@@ -46,7 +51,10 @@ export function createJournal({ submit, committed, now = () => new Date() }: Jou
       committed();
     },
     async recordIn(tx, rows, entries) {
-      await writeActs(tx, [toAct(rows, entries)]);
+      const act = toAct(rows, entries);
+      await writeActs(tx, [act]);
+      const started = [act.openCase, act.joinedCase].flatMap((one) => one ?? []);
+      if (started.length > 0) await opened?.(tx, started);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { PolicyRef } from '../contracts/decision.ts';
 import type { ArtifactId, DecisionId, GenerationId } from '../contracts/ids.ts';
+import type { PictureEdit } from '../contracts/stages.ts';
 import type { CredentialFormat } from './image-format.ts';
 import { GENERATION_ASSERTION, type GenerationClaims } from './read-credential.ts';
 
@@ -18,6 +19,8 @@ export interface ManifestFacts {
   readonly origin: Origin;
   /** By what the picture can be found again when its credential was stripped. */
   readonly softBinding?: SoftBinding;
+  /** What a person changed after the model, in this order. */
+  readonly edits?: readonly PictureEdit[];
   /** From C2PA's list of model types (2.4 §18.28); the operator configures it for each model. */
   readonly modelType?: string;
 }
@@ -138,7 +141,17 @@ const otherId = (i: number) => `input-${i + 2}`;
 
 function actions(facts: ManifestFacts): readonly unknown[] {
   const bound = facts.softBinding?.kind === 'watermark' ? [{ action: 'c2pa.watermarked.bound', when: facts.createdAt.toISOString() }] : [];
-  return [...originActions(facts), ...bound];
+  return [...originActions(facts), ...editActions(facts), ...bound];
+}
+
+/** C2PA 2.4 §18.15.2. Not `c2pa.redacted`, which is said of assertions that were taken out of a credential. */
+const EDIT_ACTIONS: Readonly<Record<PictureEdit, { readonly action: string; readonly description: string }>> = {
+  blur: { action: 'c2pa.edited', description: 'Parts of the picture were made unrecognizable by a reviewer.' },
+  crop: { action: 'c2pa.cropped', description: 'The picture was cropped by a reviewer.' },
+};
+
+function editActions({ edits = [], createdAt }: ManifestFacts): readonly unknown[] {
+  return edits.map((edit) => ({ ...EDIT_ACTIONS[edit], when: createdAt.toISOString() }));
 }
 
 function originActions({ model, createdAt, origin }: ManifestFacts): readonly unknown[] {

@@ -128,10 +128,11 @@ async function sign({ described, artifact, softBinding }: Marking, cleared: Clea
       oversight: decision.stage === 'review' ? 'human_validated' : 'prompt_guided',
       origin: originOf(request, { bytes: artifact.bytes, format: artifact.format, isLabeled: decision.obligations.label }),
       ...(softBinding === null ? {} : { softBinding }),
+      ...(artifact.edits === undefined ? {} : { edits: artifact.edits }),
     },
   });
 }
 
 function modelOf({ rendered }: Cleared<Analyzed>) {
-  return { name: rendered.submission.request.model, version: rendered.modelVersion || 'unknown' };
+  return { name: rendered.madeBy ?? rendered.submission.request.model, version: rendered.modelVersion || 'unknown' };
 }

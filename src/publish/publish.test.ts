@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { OPEN_TO_ALL } from '../access/open-to-all.fixture.ts';
 import type { Decision } from '../contracts/decision.ts';
 import { ImprimaturError } from '../contracts/errors.ts';
 import { aDecision, anAnalyzed, anArtifact, aRendered, aSubmission, clearedForTest } from '../contracts/stages.fixture.ts';
@@ -32,6 +33,7 @@ function bench(more: Partial<PublishParts> = {}) {
   const [journal, evidence] = [recordingJournal(), memoryEvidence()];
   const manifests: ManifestFacts[] = [];
   const parts: PublishParts = {
+    capabilities: OPEN_TO_ALL,
     finish: async (bytes, { label, mark }) => ({
       bytes: label === null ? bytes : Buffer.from(`label(${Buffer.from(bytes)})`),
       mark: mark === null ? null : MARK,
@@ -63,7 +65,7 @@ function bench(more: Partial<PublishParts> = {}) {
     );
   const run = async (...scene: Parameters<typeof attempt>) => {
     const published = await attempt(...scene);
-    if ('unmarkable' in published) throw new Error('unmarkable');
+    if (!('artifacts' in published)) throw new Error('nothing left');
     return published;
   };
   return { run, attempt, journal, evidence, manifests };
@@ -134,6 +136,25 @@ describe('publishing', () => {
 
   it('does not call nothing a publication', async () => {
     await expect(bench().run({ artifacts: [] })).rejects.toThrow('nothing to publish');
+  });
+
+  it('lets nothing out, and touches nothing, while a kill switch is thrown', async () => {
+    const { attempt, journal, evidence } = bench({ capabilities: { stoppedBy: async () => 'kill_one' } });
+    expect(await attempt()).toEqual({ stopped: 'kill_one' });
+    expect([journal.acts.length, evidence]).toEqual([0, expect.anything()]);
+  });
+
+  it('lets nothing out when the switch was thrown while the picture was being marked', async () => {
+    const { attempt, journal } = bench();
+    journal.break(new ImprimaturError('CAPABILITY_STOPPED'));
+    expect(await attempt()).toEqual({ stopped: 'unnamed' });
+  });
+
+  it('lets nothing out when nobody can say whether a switch is thrown', async () => {
+    const cannotSay = async () => {
+      throw new ImprimaturError('STORAGE_UNAVAILABLE');
+    };
+    await expect(bench({ capabilities: { stoppedBy: cannotSay } }).attempt()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
   });
 
   it('leaves the generation running after a partial frame', async () => {

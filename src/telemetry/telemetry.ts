@@ -4,6 +4,9 @@ import type { Outcome } from '../contracts/stages.ts';
 import type { Submission } from '../contracts/submission.ts';
 import { type CheckEvents, createCheckEvents } from './check-events.ts';
 import { type ClassifierEvents, createClassifierEvents } from './classifier-events.ts';
+import { createJobEvents, type JobEvents } from './job-events.ts';
+import { createLimitEvents, type LimitEvents } from './limit-events.ts';
+import { createSloEvents, type SloEvents } from './slo-events.ts';
 
 export type Logger = pino.Logger;
 
@@ -34,7 +37,7 @@ export function createLogger(level: string): Logger {
 }
 
 /** One helper per business event: a counter with few labels, and one log line with ids. */
-export interface Telemetry extends ClassifierEvents, CheckEvents {
+export interface Telemetry extends ClassifierEvents, CheckEvents, JobEvents, LimitEvents, SloEvents {
   readonly registry: Registry;
   readonly log: Logger;
   generationEnded(submission: Submission, outcome: Outcome, seconds: number): void;
@@ -77,6 +80,9 @@ export function createTelemetry(log: Logger): Telemetry {
     log,
     ...createClassifierEvents(log, registry),
     ...createCheckEvents(log, registry),
+    ...createSloEvents(registry),
+    ...createLimitEvents(registry),
+    ...createJobEvents(log, registry, describeError),
     generationEnded({ id, caller, request }, outcome, took) {
       generations.inc({ surface: caller.surface, model: request.model, operation: request.operation, outcome: outcome.kind });
       seconds.observe({ model: request.model, outcome: outcome.kind }, took);

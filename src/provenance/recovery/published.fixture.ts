@@ -78,6 +78,7 @@ export async function record(
   await writeActs(db, [{ artifacts: [row], entries: [Buffer.from(`begin ${id}`)] }]);
   const update = {
     id,
+    use: { surface: 'api', model: 'demo', operation: 'generate' as const, region: null },
     published_sha256: sha256,
     published_blob: 'p',
     published_format: picture.format,
