@@ -1,0 +1,14 @@
+import { access } from './es/access.ts';
+import { boards } from './es/boards.ts';
+import { core } from './es/core.ts';
+import { desk } from './es/desk.ts';
+import { manage } from './es/manage.ts';
+import { more } from './es/more.ts';
+import { problems } from './es/problems.ts';
+import { queues } from './es/queues.ts';
+import { rule } from './es/rule.ts';
+import { team } from './es/team.ts';
+import type { Book } from './words.ts';
+
+/** Every text in Spanish. */
+export const es: Book = { ...core, ...more, ...boards, ...manage, ...access, ...team, ...rule, ...problems, ...desk, ...queues };

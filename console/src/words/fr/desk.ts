@@ -1,0 +1,32 @@
+import type { Book } from '../words.ts';
+
+export const desk: Book = {
+  'paused.break': 'Vous êtes en pause.',
+  'paused.budget': 'Vous en avez assez vu pour le moment.',
+  'paused.rotation': 'Vous en avez vu beaucoup du même genre d’affilée.',
+  'paused.opt_out': 'Vous avez demandé à ne pas les recevoir.',
+  'case.staysBlurred': 'Décidé : l’image reste floutée',
+  'quality.none': 'Rien à comparer pour l’instant',
+  'quality.noneText':
+    'Une part des dossiers va à deux personnes, et des dossiers de référence se trouvent parmi les autres. Leurs résultats apparaissent ici.',
+  'calibration.notMine': 'Vous ne participez pas à ce tour. Vous verrez les réponses quand il sera révélé.',
+  'calibration.agreed': 'Ce que le groupe a convenu',
+  'list.language': 'Langue',
+  'queues.unknown': 'Cette file n’existe pas, ou ne vous est pas ouverte.',
+  'campaign.oneDecision': 'Une seule décision pour tous ces comptes.',
+  'noticeKind.intimate_image': 'Image intime',
+  'noticeKind.child_abuse': 'Abus sur enfant',
+  'noticeKind.likeness': 'Ressemblance d’une personne',
+  'noticeKind.impersonation': 'Usurpation d’identité',
+  'noticeKind.hate_or_threat': 'Haine ou menace',
+  'noticeKind.violence': 'Violence',
+  'noticeKind.terrorism': 'Terrorisme',
+  'noticeKind.self_harm': 'Automutilation',
+  'noticeKind.copyright': 'Droit d’auteur',
+  'noticeKind.other': 'Autre chose',
+  'case.alreadyDecided': 'Ce dossier était déjà décidé : {decision}.',
+  'user.act': 'Agir sur cet utilisateur',
+  'user.actText': 'Cela prend effet dès sa prochaine demande, et votre motif figure au registre.',
+  'user.lift': 'Lever',
+  'user.liftText': 'Dès la prochaine demande, plus rien n’y fait obstacle. Votre motif figure au registre.',
+};
