@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -16,9 +16,11 @@ let tree: Promise<string> | undefined;
  * The whole source as JavaScript, laid out as in the repository. What is measured, and what tests kill, runs from here: under
  * the TypeScript loader every closure costs a `defineProperty` more than it does in what ships, and nobody can tell whether
  * `dist` is fresh. Kept by the hash of the sources, so processes that ask for the same tree share it.
+ *
+ * @param sources `again`: read anew, though this process did before
  */
-export function compileTree(): Promise<string> {
-  tree ??= makeTree();
+export function compileTree(sources: 'as they were' | 'again' = 'as they were'): Promise<string> {
+  if (sources === 'again' || tree === undefined) tree = makeTree();
   return tree;
 }
 
@@ -38,7 +40,8 @@ async function makeTree(): Promise<string> {
   for (const { path, text } of sources) {
     const file = join(fresh, path.replace(/\.ts$/, '.js'));
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, path.endsWith('.ts') ? transpile(text) : text);
+    if (path.endsWith('.ts')) await link(await transpiled(text), file);
+    else await writeFile(file, text);
   }
   await writeFile(join(fresh, 'package.json'), '{"type":"module"}');
   await symlink(join(ROOT, 'policies'), join(fresh, 'policies'));
@@ -58,6 +61,20 @@ async function readSources(): Promise<{ readonly path: string; readonly text: st
     paths.push(...names.filter((name) => /\.(ts|mjs|go)$/.test(name) && !/\.(test|d)\.ts$/.test(name)).map((name) => join(folder, name)));
   }
   return Promise.all(paths.sort().map(async (path) => ({ path, text: await readFile(join(ROOT, path), 'utf8') })));
+}
+
+/** Where the JavaScript of one file is, by the hash of its source: trees mostly have their files in common. */
+async function transpiled(text: string): Promise<string> {
+  const hash = createHash('sha256').update(`${ts.version}\0${text}`).digest('hex').slice(0, 32);
+  const target = join(CACHE, 'transpiled', `${hash}.js`);
+  if (await exists(target)) return target;
+  await mkdir(dirname(target), { recursive: true });
+  const fresh = `${target}-${process.pid}`;
+  await writeFile(fresh, transpile(text));
+  // Of several processes that make it at once, the first one's stays; one that is replaced could not be linked to in that moment.
+  await link(fresh, target).catch(() => undefined);
+  await rm(fresh);
+  return target;
 }
 
 function transpile(text: string): string {

@@ -109,7 +109,7 @@ try {
     keep: curated.keep,
     drop: curated.drop,
     byReason: curated.byReason,
-    wrong: Math.abs(curated.drop - expected) + Math.abs(manifest.trimEnd().split('\n').length - 1 - FILES),
+    wrong: Math.abs(curated.drop - expected) + Math.abs(manifest.trimEnd().split('\n').length - 1 - curated.skip - FILES),
     seconds: rounded(seconds),
     parentCpuSeconds: rounded((user + system) / 1e6),
     filesPerSecond: rounded(FILES / seconds),

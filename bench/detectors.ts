@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { DEFAULT_LIMITS } from '../src/detectors/containers/container-report.ts';
+import { editInputOf } from '../src/detectors/edit-anomaly/edit-comparer.ts';
 import { FLAGGED_FROM } from '../src/detectors/edit-anomaly/edit-comparison.ts';
 import { run as compareEdit } from '../src/detectors/edit-anomaly/edit-job.ts';
 import { skinToneOf } from '../src/detectors/edit-anomaly/skin-tone.ts';
@@ -161,13 +162,43 @@ const toJpeg = ({ rgb, width, height }: Raster, quality = 85) =>
     .jpeg({ quality })
     .toBuffer();
 
+/** As OpenAI's interface has it: transparent where the model may paint. */
+const toMask = (mask: Uint8Array, { width, height }: Raster) =>
+  sharp(Buffer.from(mask.map((open) => (open === 1 ? 0 : 255))), { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .toBuffer({ resolveWithObject: true })
+    .then(({ data }) =>
+      sharp({ create: { width, height, channels: 3, background: '#000' } })
+        .joinChannel(data, { raw: { width, height, channels: 1 } })
+        .png()
+        .toBuffer(),
+    );
+
+/** The same person in another place of the picture, turned, or cut out nearer. */
+async function reposed(bytes: Buffer, { width, height }: Raster): Promise<[string, Buffer][]> {
+  const turned = await sharp(bytes)
+    .rotate(18, { background: '#888' })
+    .resize(width, height, { fit: 'cover' })
+    .jpeg({ quality: 85 })
+    .toBuffer();
+  const [left, top] = [Math.round(width * 0.08), Math.round(height * 0.08)];
+  const cut = await sharp(bytes)
+    .extract({ left, top, width: width - 2 * left, height: height - top })
+    .jpeg({ quality: 85 })
+    .toBuffer();
+  return [
+    ['turned by 18 degrees', turned],
+    ['cut at the sides', cut],
+  ];
+}
+
 async function editsOf(file: string): Promise<Judged[]> {
   const before = read(file);
   const raster = (await decodeFrames(before, limits.maxPixelsAllFrames))?.views[0]?.[0];
   const [face] = raster === undefined ? [] : await findFaces(pyramidOf(raster), 'standard');
   if (raster === undefined || face === undefined) return [];
   const luma = skinToneOf(pyramidOf(raster), face.place).middle.y;
-  const after: { readonly name: string; readonly isBared: boolean; readonly bytes: Buffer }[] = [
+  const after: { readonly name: string; readonly isBared: boolean; readonly bytes: Buffer; readonly mask?: Buffer }[] = [
     { name: 'compressed to JPEG 60', isBared: false, bytes: await sharp(before).jpeg({ quality: 60 }).toBuffer() },
     {
       name: 'smaller by a quarter',
@@ -179,10 +210,18 @@ async function editsOf(file: string): Promise<Judged[]> {
     },
     { name: 'darker', isBared: false, bytes: await sharp(before).modulate({ brightness: 0.7 }).jpeg().toBuffer() },
   ];
-  for (const { name, isBared, raster: drawn } of drawnEdits(raster, face)) after.push({ name, isBared, bytes: await toJpeg(drawn) });
+  for (const { name, isBared, raster: drawn, mask } of drawnEdits(raster, face)) {
+    const bytes = await toJpeg(drawn);
+    after.push({ name, isBared, bytes, ...(mask === undefined ? {} : { mask: await toMask(mask, drawn) }) });
+    if (name === 'flat patch of the face’s color' || name === 'dyed red')
+      for (const [how, posed] of await reposed(bytes, raster)) after.push({ name: `${name}, ${how}`, isBared, bytes: posed });
+  }
+  for (const [how, posed] of await reposed(before, raster)) after.push({ name: how, isBared: false, bytes: posed });
   const judged: Judged[] = [];
-  for (const { name, isBared, bytes } of after) {
-    const answer = await compareEdit({ before, after: bytes, limits });
+  const seenBefore = await seen(before, 'thorough');
+  for (const { name, isBared, bytes, mask } of after) {
+    const pictures = { before, after: bytes, ...(mask === undefined ? {} : { mask }) };
+    const answer = await compareEdit({ ...editInputOf(pictures, [seenBefore, await seen(bytes, 'thorough')]), limits });
     judged.push({ name, isBared, luma, score: answer.kind === 'compared' ? answer.score : Number.NaN });
   }
   return judged;

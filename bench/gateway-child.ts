@@ -2,7 +2,7 @@
  * A gateway for a bench: the real one, with the safety steps that its arguments name and no others. A user cannot switch
  * these off; a bench must, or nobody would know what each of them costs.
  *
- *   gateway-child.js --upstream http://127.0.0.1:1 --steps ledger,sealing --home DIR [--database-url URL]
+ *   gateway-child.js --upstream http://127.0.0.1:1 --steps ledger,sealing --home DIR [--database-url URL] [--claim-secret BASE64URL]
  *
  * Prints its address and a key as JSON and ends with the process that started it.
  */
@@ -23,7 +23,10 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '' },
     home: { type: 'string', default: '.' },
     'database-url': { type: 'string' },
+    'caller-key': { type: 'string' },
+    'operator-key': { type: 'string' },
     workers: { type: 'string', default: '1' },
+    'claim-secret': { type: 'string' },
   },
 });
 const steps = new Set(values.steps.split(','));
@@ -41,8 +44,8 @@ const policy = {
     { id: 'file-sanity', whenFailed: 'hold', whenAbstained: 'hold' },
   ],
   obligations: steps.has('signing')
-    ? { credential: true }
-    : { credential: false, unsignedException: { reason: 'Measured without signing.', until: nextMonth } },
+    ? { credential: true, ...(steps.has('unmarked') ? { watermark: 'off' } : {}) }
+    : { credential: false, watermark: 'off', unsignedException: { reason: 'Measured without signing.', until: nextMonth } },
   appeal: { contact: 'nobody' },
 };
 
@@ -67,6 +70,18 @@ const noJournal: Journal = { record: async () => undefined, recordIn: async () =
 const policyPath = join(values.home, 'policy.yaml');
 const configPath = join(values.home, 'imprimatur.yaml');
 const listPath = join(values.home, 'hashes.csv');
+/** Limits that count every request and never say no, and end users who come with a claim. */
+const controls = (secret: string) => ({
+  limits: {
+    rules: [
+      { id: 'users', what: 'requests', per: ['user'], limit: 1_000_000, window: 60 },
+      { id: 'pictures', what: 'images', per: ['application', 'capability'], limit: 1_000_000_000, window: 'day' },
+      { id: 'spend', what: 'cost', per: ['application'], limit: 1_000_000_000, window: 'month' },
+    ],
+  },
+  applications: [{ id: 'default', name: 'Bench', claims: { required: true }, keys: [{ kid: 'bench', algorithm: 'HMAC', secret }] }],
+});
+
 writeFileSync(policyPath, JSON.stringify(policy));
 writeFileSync(listPath, steps.has('perceptual') ? pdqList(10_000) : sha256List(10_000));
 writeFileSync(
@@ -78,6 +93,7 @@ writeFileSync(
     dataDir: join(values.home, 'data'),
     policy: policyPath,
     hashLists: [{ name: 'bench', path: listPath }],
+    ...(values['claim-secret'] === undefined ? {} : controls(values['claim-secret'])),
     models: ['gpt-image-1', 'gpt-image-small', 'gpt-image-full'].map((name) => ({
       name,
       kind: 'openai',
@@ -85,7 +101,12 @@ writeFileSync(
     })),
   }),
 );
-const env = values['database-url'] === undefined ? {} : { IMPRIMATUR_DATABASE_URL: values['database-url'] };
+const given = {
+  IMPRIMATUR_DATABASE_URL: values['database-url'],
+  IMPRIMATUR_BOOTSTRAP_KEY: values['caller-key'],
+  IMPRIMATUR_BOOTSTRAP_OPERATOR_KEY: values['operator-key'],
+};
+const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 const running = await startGateway(loadConfig({ flags: { config: configPath }, env }), {
   checks,
   ...(steps.has('sealing') ? {} : { evidence: noEvidence }),

@@ -62,7 +62,7 @@ async function likeForLike() {
   if (cluster !== null) {
     // The embedded engine lives in our process: without it, memory can be compared with a peer that has no database.
     const url = cluster.url(await cluster.createDatabase());
-    targets.push(await startOurs('the same on a PostgreSQL server', mock.url, [], url));
+    targets.push(await startOurs('the same on a PostgreSQL server', mock.url, [], { databaseUrl: url }));
   }
   try {
     return {

@@ -23,14 +23,31 @@ export async function startMock(): Promise<RunningTarget> {
   return toTarget('raw backend', child, child.hello['url'] ?? '', json);
 }
 
+interface Variant {
+  readonly databaseUrl?: string;
+  /** Of end users' claims, base64url: with it limits count as well. */
+  readonly claimSecret?: string;
+  /** Otherwise the gateway makes one for callers. */
+  readonly keys?: { readonly caller: string; readonly operator: string };
+  /** Another program than this checkout's `gateway-child.js`. */
+  readonly program?: string;
+}
+
 /** Our gateway with these steps, in a fresh directory. */
-export async function startOurs(name: string, upstream: string, steps: readonly Step[], databaseUrl?: string): Promise<RunningTarget> {
+export async function startOurs(
+  name: string,
+  upstream: string,
+  steps: readonly Step[],
+  { databaseUrl, claimSecret, keys, program = here('./gateway-child.js') }: Variant = {},
+): Promise<RunningTarget> {
   const home = await mkdtemp(join(tmpdir(), 'imprimatur-bench-'));
-  const database = databaseUrl === undefined ? [] : ['--database-url', databaseUrl];
-  const child = await startChild({
-    args: [here('./gateway-child.js'), '--upstream', upstream, '--steps', steps.join(','), '--home', home, ...database],
+  const options = { 'database-url': databaseUrl, 'claim-secret': claimSecret, 'caller-key': keys?.caller, 'operator-key': keys?.operator };
+  const more = Object.entries(options).flatMap(([option, value]) => (value === undefined ? [] : [`--${option}=${value}`]));
+  const child = await startChild({ args: [program, '--upstream', upstream, '--steps', steps.join(','), '--home', home, ...more] });
+  const target = toTarget(name, child, child.hello['url'] ?? '', {
+    ...json,
+    authorization: `Bearer ${keys?.caller ?? child.hello['key']}`,
   });
-  const target = toTarget(name, child, child.hello['url'] ?? '', { ...json, authorization: `Bearer ${child.hello['key']}` });
   return {
     ...target,
     async stop() {

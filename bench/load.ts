@@ -8,6 +8,8 @@ export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly pid: number;
+  /** Headers that are made anew for each request. */
+  readonly fresh?: () => Readonly<Record<string, string>>;
 }
 
 export type Size = 'small' | 'picture' | 'full';
@@ -51,7 +53,7 @@ export function once(target: Target, size: Size, agent: Agent): Promise<number> 
     const startedAt = performance.now();
     const call = request(
       `${target.url}${PATH}`,
-      { method: 'POST', agent, headers: { ...target.headers, 'content-length': Buffer.byteLength(body) } },
+      { method: 'POST', agent, headers: { ...target.headers, ...target.fresh?.(), 'content-length': Buffer.byteLength(body) } },
       (response) => {
         response.resume();
         response.on('end', () => {

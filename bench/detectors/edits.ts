@@ -11,6 +11,8 @@ export interface DrawnEdit {
   /** Whether clothing was replaced by skin. */
   readonly isBared: boolean;
   readonly raster: Raster;
+  /** Where the caller let the model paint, a point for each pixel; left out, there is no mask. */
+  readonly mask?: Uint8Array;
 }
 
 const CLOTHES: Readonly<Record<string, Color>> = { red: [170, 40, 40], beige: [205, 175, 145], blue: [40, 60, 160] };
@@ -41,7 +43,58 @@ export function drawnEdits(raster: Raster, face: FaceReading): DrawnEdit[] {
     draw(`dyed ${name}, as light as that`, false, (pixel) => scaled(color, 1 + (lumaOf(pixel) - mean) / 160)),
     draw(`glazed ${name}`, false, ([r, g, b]) => [0.65 * color[0] + 0.35 * r, 0.65 * color[1] + 0.35 * g, 0.65 * color[2] + 0.35 * b]),
   ]);
-  return [...bared, ...dyed];
+  return [...bared, ...dyed, ...maskedEdits(raster, face, { skin, garment })];
+}
+
+interface Garment {
+  readonly skin: Color;
+  readonly garment: Uint8Array;
+}
+
+/** Edits that came with a mask: within it, and beyond it. */
+function maskedEdits(raster: Raster, face: FaceReading, { skin, garment }: Garment): DrawnEdit[] {
+  const { width, height } = raster;
+  const background = backgroundOf(raster, face);
+  const grey: Color = [120, 130, 140];
+  const half = garment.map((one, at) => (Math.floor(at / width) > (height + face.place.centerY + 0.63 * face.place.height) / 2 ? one : 0));
+  const mean = meanLuma(raster, garment);
+  const dye = (pixel: Color) => scaled(CLOTHES['red'] ?? grey, 1 + (lumaOf(pixel) - mean) / 160);
+  const masked = (name: string, isBared: boolean, drawn: Raster, mask: Uint8Array): DrawnEdit => ({ name, isBared, raster: drawn, mask });
+  const behind = changed(raster, background, () => grey);
+  return [
+    masked('mask of the background: background replaced', false, behind, background),
+    masked('mask of the clothes: dyed red', false, changed(raster, garment, dye), garment),
+    masked('mask of the background: clothes dyed red', false, changed(raster, garment, dye), background),
+    masked(
+      'mask of the clothes: flat patch',
+      true,
+      changed(raster, garment, () => skin),
+      garment,
+    ),
+    masked(
+      'mask of the background: flat patch instead of clothes',
+      true,
+      changed(behind, garment, () => skin),
+      background,
+    ),
+    masked(
+      'mask of the background: flat patch on the lower half',
+      true,
+      changed(behind, half, () => skin),
+      background,
+    ),
+  ];
+}
+
+/** Whatever lies beside head and shoulders. */
+function backgroundOf({ width, height }: Raster, { place }: FaceReading): Uint8Array {
+  const mask = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const wide = y < place.centerY + 0.6 * place.height ? 0.9 : 1.6;
+      mask[y * width + x] = Math.abs(x - place.centerX) > wide * place.width || y < place.centerY - place.height ? 1 : 0;
+    }
+  return mask;
 }
 
 function garmentOf(pyramid: Pyramid, { place }: FaceReading): Uint8Array {
