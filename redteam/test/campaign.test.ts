@@ -15,7 +15,7 @@ const SMALL = [
   '--families',
   'case,leetspeak,look-alikes,fancy-letters,invisible,marks,syntax,dilution,frames',
   '--probes',
-  'markers,benign-twins,generations,stream,edits-form,edits-JSON,native-API',
+  'markers,benign-twins,generations,stream,edits-form,edits-JSON,native-API,responses-API,chat',
 ];
 
 async function attack({ url, key, operatorKey }: GatewayUnderAttack, name: string, more: readonly string[] = []): Promise<number> {

@@ -38,7 +38,7 @@ describe('a disk that is full', () => {
       return;
     }
     try {
-      await cloneTemplate(join(disk.outside, 'database'));
+      await cloneTemplate(join(disk.outside, 'database'), 'empty');
       const place = { ...(await makePlace({ baseUrl: upstream.baseUrl, home })), through: disk.through };
       const book = createBook();
       let gateway = await startGatewayProcess(place);

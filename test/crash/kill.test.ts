@@ -17,14 +17,14 @@ describe('kill -9 of the gateway during load, again and again on the same data d
   it('takes nothing back that a caller was told (embedded database)', { timeout: 400_000 }, async () => {
     const place = await makePlace({ baseUrl: upstream.baseUrl });
     const book = createBook();
-    // Twenty kills: every fourth round has a second one, during the start.
-    const result = await killRounds({ place, upstream, book, rounds: 16 });
+    // Ten kills: every fourth round has a second one, during the start. `bench/soak/kills.ts` has a hundred.
+    const result = await killRounds({ place, upstream, book, rounds: 8 });
     expect(result.faults).toEqual([]);
-    expect(result.kills).toBe(20);
+    expect(result.kills).toBe(10);
     // Otherwise nothing was put to the test.
-    expect(result.acknowledged).toBeGreaterThan(50);
-    expect(result.pictures).toBeGreaterThan(10);
-    expect(result.interrupted).toBeGreaterThan(20);
+    expect(result.acknowledged).toBeGreaterThan(20);
+    expect(result.pictures).toBeGreaterThan(4);
+    expect(result.interrupted).toBeGreaterThan(8);
     expect(result.lost).toBeGreaterThan(0);
     await place.remove();
   });

@@ -25,7 +25,7 @@ export async function makePlace({ baseUrl, databaseUrl, home: given }: PlaceOpti
   const home = given ?? (await mkdtemp(join(tmpdir(), 'imp-crash-')));
   const promptRules = join(home, 'rules.yaml');
   await writeFile(promptRules, JSON.stringify(RULES));
-  if (databaseUrl === undefined && given === undefined) await cloneTemplate(join(home, 'data/database'));
+  if (databaseUrl === undefined && given === undefined) await cloneTemplate(join(home, 'data/database'), 'migrated');
   return {
     home,
     settings: { models: [{ name: 'studio', kind: 'openai', baseUrl }], promptRules },

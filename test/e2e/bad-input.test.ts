@@ -167,7 +167,7 @@ describe('a client that does not keep to HTTP', () => {
 });
 
 describe('an address that does not exist', () => {
-  it.each(['/', '/v1/chat/completions', '/v1/images', '/ledger/tile/../../etc/passwd', '/v1/images/generations/'])('%s', async (path) => {
+  it.each(['/', '/v1/embeddings', '/v1/images', '/ledger/tile/../../etc/passwd', '/v1/images/generations/'])('%s', async (path) => {
     const answer = await gateway.post(path, {});
     expect(answer.status).toBe(404);
     expect(await errorOf(answer)).toMatchObject({ code: 'not_found', type: 'invalid_request_error' });

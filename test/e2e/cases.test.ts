@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { plainPng } from '../../src/provenance/foreign/files.fixture.ts';
@@ -11,7 +12,14 @@ import { settledJob } from './waiting.ts';
 /** A likeness of a well-known person in words: the standard policy lets a person decide before the model is asked. */
 const HELD_PROMPT = 'photo of Angela Merkel being arrested';
 
-const studio = useStudio({ planted: true });
+/** Of the pictures that the upstream gives. */
+const UPSTREAM_SIDE = 128;
+
+const BY_TWO = { id: 'gore', why: 'Gore leaves when two people say so.', categories: [['violence_gore']], decisions: ['release'] };
+const studio = useStudio({
+  planted: true,
+  settings: (baseUrl) => ({ models: [{ name: 'studio', kind: 'openai', baseUrl }], review: { secondReview: [BY_TWO] } }),
+});
 const { plant } = studio;
 
 const operator = { surface: 'operator' };
@@ -239,6 +247,206 @@ describe('who may decide', () => {
   });
 });
 
+describe('the desk of a reviewer', () => {
+  const leased = z.object({ object: z.literal('lease'), id: z.string(), fence: z.number(), until: z.string() });
+  const ask = (path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') =>
+    body === undefined ? studio.gateway.fetch(path, operator) : studio.gateway.post(path, body, { ...operator, method });
+  const claim = async (caseId: string) => {
+    const { id: lease, fence } = await jsonOf(await ask(`/v1/cases/${caseId}/claim`, {}), leased);
+    return { lease, fence };
+  };
+  const dossier = z.looseObject({
+    why: z.array(z.looseObject({ rule: z.string() })),
+    request: z.looseObject({
+      prompt: z.string(),
+      prompt_undone: z.string().nullable(),
+      spans: z.array(z.looseObject({ start: z.number() })),
+    }),
+    media: z.array(z.looseObject({ id: z.string(), role: z.string(), width: z.number().nullable() })),
+    signals: z.array(z.unknown()).nullable(),
+    cluster: z.looseObject({ size: z.number() }).nullable(),
+    decisions: z.array(z.looseObject({ decision: z.string() })),
+    policy: z.looseObject({ decisions: z.array(z.looseObject({ name: z.string() })) }),
+  });
+  const read = async (caseId: string) => jsonOf(await ask(`/v1/cases/${caseId}`), dossier);
+
+  it('tells why a prompt is held and what its tricks hide, and keeps the scores until somebody asks for them', async () => {
+    const { caseId } = await held({ prompt: 'photo of Angela M\u0435rkel being arrested' });
+    const found = await read(caseId);
+    expect(found.why.length).toBeGreaterThan(0);
+    expect(found.request.prompt_undone).toContain('merkel');
+    expect(found.request.spans.length).toBeGreaterThan(0);
+    expect(found.policy.decisions.map(({ name }) => name)).toEqual(['release', 'label', 'block', 'escalate']);
+    expect(found.signals).toBeNull();
+    expect((await jsonOf(await ask(`/v1/cases/${caseId}/signals`, {}), dossier)).signals?.length).toBeGreaterThan(0);
+  });
+
+  it('shows a picture grey and blurred, and itself only under a lease, marked and on record', async () => {
+    const { caseId } = await heldPicture();
+    const [medium] = (await read(caseId)).media;
+    const path = `/v1/cases/${caseId}/media/${medium?.id}`;
+    const blurred = await ask(path);
+    expect(Object.fromEntries(blurred.headers)).toMatchObject({ 'content-type': 'image/webp', 'cache-control': 'no-store' });
+    const { channels } = await sharp(Buffer.from(await blurred.arrayBuffer())).stats();
+    expect(Math.abs((channels[0]?.mean ?? 0) - (channels[1]?.mean ?? 0))).toBeLessThan(2);
+    expect((await errorOf(await ask(`${path}/reveal`, { lease: 'lease_x', fence: 1 }))).code).toBe('lease_lost');
+    const shown = await ask(`${path}/reveal`, await claim(caseId));
+    expect([shown.status, shown.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const shows = async () =>
+      (await ledgerEntries(studio.gateway)).filter(({ kind, case: of }) => kind === 'artifact.shown' && of === caseId);
+    await expect.poll(async () => (await shows()).length).toBe(1);
+    const { data } = await jsonOf(await ask(`/v1/audit?case=${caseId}`), z.object({ data: z.array(z.looseObject({ act: z.string() })) }));
+    expect(data.map(({ act }) => act)).toEqual(['looked:picture', 'looked:dossier']);
+  });
+
+  it('lets a picture go with a region cut away, signed like any other', async () => {
+    const { caseId, id } = await heldPicture();
+    const regions = [{ x: 0, y: 0, width: 0.5, height: 0.5, how: 'crop' }];
+    expect((await ask(`/v1/cases/${caseId}/decisions`, { decision: 'edit', regions })).status).toBe(200);
+    const { data } = await settledJob(studio.gateway, id, 'published');
+    const bytes = Buffer.from(await (await fetch(data?.[0]?.url ?? '')).arrayBuffer());
+    await expectOurs(studio.gateway, bytes);
+    expect(await sharp(bytes).metadata()).toMatchObject({ width: UPSTREAM_SIDE / 2, height: UPSTREAM_SIDE / 2 });
+    const edited = async () =>
+      (await ledgerEntries(studio.gateway)).find(({ kind, generation }) => kind === 'artifact.edited' && generation === id);
+    await expect.poll(edited).toMatchObject({ case: caseId, leaves: true, artifacts: [{ blurred: 0, cropped: 1 }] });
+    expect(bytes.includes('c2pa.cropped')).toBe(true);
+  });
+
+  it('holds an edited picture again that shows something else now, and says so; the case waits as before', async () => {
+    const { caseId, id } = await heldPicture();
+    plant.findInArtifacts({ category: 'violence_gore', score: 0.7, reason: 'planted:gore' });
+    const regions = [{ x: 0, y: 0, width: 0.5, height: 0.5, how: 'blur' }];
+    const said = z.looseObject({ status: z.string(), waits_for_second: z.boolean() });
+    expect(await jsonOf(await ask(`/v1/cases/${caseId}/decisions`, { decision: 'edit', regions }), said)).toMatchObject({
+      status: 'open',
+      waits_for_second: false,
+    });
+    expect((await jsonOf(await studio.gateway.fetch(`/v1/generations/${id}`), generationBody)).status).toBe('held');
+    expect(await jsonOf(await decide(caseId, 'block'), said)).toMatchObject({ status: 'blocked', waits_for_second: false });
+  });
+
+  const keyOf = async (role: string) => {
+    const made = await jsonOf(await ask('/v1/keys', { name: role, roles: [role] }), z.looseObject({ id: z.string(), token: z.string() }));
+    const as = { headers: { authorization: `Bearer ${made.token}` } };
+    return { id: made.id, say: (path: string, body: object) => studio.gateway.post(path, body, as) };
+  };
+
+  it('says of what two people have to decide that it waits for the second, and that it is done after them', async () => {
+    plant.findInArtifacts({ category: 'violence_gore', score: 0.7, reason: 'planted:gore' });
+    const { caseId } = await held();
+    const said = z.looseObject({ status: z.string(), waits_for_second: z.boolean() });
+    const told = [];
+    for (const { say } of [await keyOf('reviewer'), await keyOf('senior_reviewer')]) {
+      const answer = await say(`/v1/cases/${caseId}/decisions`, { decision: 'release' });
+      const { status, waits_for_second: waits } = await jsonOf(answer, said);
+      told.push([status, waits]);
+    }
+    expect(told).toEqual([
+      ['open', true],
+      ['released', false],
+    ]);
+  });
+
+  it('shows two people each other on one case, until one closes the page or is silent for a minute', async () => {
+    const { caseId } = await heldPicture();
+    const [ada, bea] = [await keyOf('reviewer'), await keyOf('senior_reviewer')];
+    const viewers = z.object({ viewers: z.array(z.object({ who: z.string(), since: z.iso.datetime() })) });
+    const seenBy = async ({ say }: typeof ada, body: object = {}) =>
+      (await jsonOf(await say(`/v1/cases/${caseId}/presence`, body), viewers)).viewers.map(({ who }) => who);
+    expect(await seenBy(ada)).toEqual([]);
+    expect(await seenBy(bea)).toEqual([ada.id]);
+    expect(await seenBy(ada)).toEqual([bea.id]);
+    expect(await seenBy(bea, { leaves: true })).toEqual([]);
+    expect(await seenBy(ada)).toEqual([]);
+    expect(await seenBy(bea)).toEqual([ada.id]);
+    const { db } = studio.gateway.gateway.parts;
+    await db.query({ text: "update case_viewers set seen_at = seen_at - interval '61 seconds' where by = $1", values: [ada.id] });
+    expect(await seenBy(bea)).toEqual([]);
+    plant.findInArtifacts({ category: 'sexual_minors', score: 0.2, reason: 'planted:restricted' });
+    const hidden = await held();
+    expect((await ada.say(`/v1/cases/${hidden.caseId}/presence`, {})).status).toBe(404);
+  });
+
+  it('takes a decision under a lease back within seconds, and gives the case to the same hands', async () => {
+    const { caseId, id } = await heldPicture();
+    const lease = await claim(caseId);
+    const decided = await jsonOf(await ask(`/v1/cases/${caseId}/decisions`, { decision: 'release', ...lease }), caseBody);
+    expect(decided).toMatchObject({ status: 'released', undo_until: expect.any(String) });
+    expect((await jsonOf(await studio.gateway.fetch(`/v1/generations/${id}`), generationBody)).status).toBe('held');
+    const undone = await jsonOf(await ask(`/v1/cases/${caseId}/undo`, {}), z.looseObject({ status: z.string(), taken: leased }));
+    expect(undone.status).toBe('open');
+    const again = {
+      decision: 'block',
+      policy: 'standard',
+      reasons: ['known_bad'],
+      lease: undone.taken.id,
+      fence: undone.taken.fence,
+      undo: 0,
+    };
+    expect((await ask(`/v1/cases/${caseId}/decisions`, again)).status).toBe(200);
+    await settledJob(studio.gateway, id, 'refused');
+    const { data } = await jsonOf(
+      await ask(`/v1/cases/${caseId}/timeline`),
+      z.object({ data: z.array(z.looseObject({ act: z.string() })) }),
+    );
+    expect(data.map(({ act }) => act)).toEqual(
+      expect.arrayContaining(['opened', 'held', 'claimed', 'decided:release', 'undone', 'decided:block']),
+    );
+  });
+
+  it('gives the next case of a queue and keeps what was filled in; what is decided there comes to rest by itself', async () => {
+    await held({ prompt: HELD_PROMPT });
+    const queues = await jsonOf(
+      await ask('/v1/queues'),
+      z.object({ data: z.array(z.looseObject({ id: z.string(), pending: z.number() })) }),
+    );
+    expect(queues.data.map((queue) => queue.id)).not.toContain('child_safety');
+    expect(queues.data.find((queue) => queue.id === 'likeness')?.pending).toBeGreaterThan(0);
+    const next = await jsonOf(await ask('/v1/queues/likeness/next', {}), z.object({ case: caseBody, lease: leased }));
+    const caseId = next.case.id;
+    const draft = { decision: 'block', policy: null, reasons: ['x'], note: 'half a th', regions: [] };
+    await ask(`/v1/cases/${caseId}/draft`, draft, 'PUT');
+    expect(await jsonOf(await ask(`/v1/cases/${caseId}/draft`), z.looseObject({ draft: z.unknown() }))).toMatchObject({ draft });
+    const lease = { lease: next.lease.id, fence: next.lease.fence };
+    expect((await ask(`/v1/cases/${caseId}/heartbeat`, lease)).status).toBe(200);
+    await ask(`/v1/cases/${caseId}/decisions`, { decision: 'block', policy: 'standard', reasons: ['x'], ...lease, undo: 1 });
+    await settledJob(studio.gateway, next.case.generation_id ?? '', 'refused');
+    expect((await ask('/v1/queues/appeals/next', {})).status).toBe(204);
+    expect((await ask('/v1/queues/child_safety/next', {})).status).toBe(404);
+  });
+
+  it('hides suspected child abuse from everybody who is not cleared for it: list, counts, pages, pictures, search', async () => {
+    plant.findInArtifacts({ category: 'sexual_minors', score: 0.2, reason: 'planted:restricted' });
+    const { caseId, id } = await held();
+    expect(await open()).not.toContainEqual(expect.objectContaining({ id: caseId }));
+    for (const path of ['', '/timeline', '/media/input-0', '/draft', '/file'])
+      expect((await ask(`/v1/cases/${caseId}${path}`)).status, path).toBe(404);
+    for (const act of ['claim', 'undo', 'signals']) expect((await ask(`/v1/cases/${caseId}/${act}`, {})).status, act).toBe(404);
+    expect((await decide(caseId, 'release')).status).toBe(404);
+    expect((await ask(`/v1/explanations/${id}`)).status).toBe(404);
+    for (const q of [id, caseId]) {
+      expect(await jsonOf(await ask(`/v1/search?q=${q}`), z.looseObject({}))).toMatchObject({ generations: [], artifacts: [], cases: [] });
+    }
+    expect((await imprimatur('cases', 'list')).out).not.toContain(caseId);
+  });
+
+  it('finds a picture by what it looks like, and what was decided about it', async () => {
+    const { caseId, id } = await heldPicture();
+    await decide(caseId, 'release');
+    const { data } = await settledJob(studio.gateway, id, 'published');
+    const picture = new Uint8Array(await (await fetch(data?.[0]?.url ?? '')).arrayBuffer());
+    const form = new FormData();
+    form.append('image', fileOf(picture), 'a.png');
+    const found = await jsonOf(
+      await studio.gateway.fetch('/v1/search', { method: 'POST', body: form, ...operator }),
+      z.looseObject({ generations: z.array(z.looseObject({ id: z.string() })), matches: z.array(z.looseObject({ by: z.string() })) }),
+    );
+    expect(found.generations.map((one) => one.id)).toContain(id);
+    expect(found.matches.map(({ by }) => by)).toContain('hash');
+  });
+});
+
 describe('imprimatur cases', () => {
   it('lists, releases and blocks on the machine of the gateway', async () => {
     const [first, second] = [await heldPicture(), await heldPicture()];
@@ -247,6 +455,10 @@ describe('imprimatur cases', () => {
     expect(list.out).toContain(first.caseId);
     const listed = z.array(caseBody).parse(JSON.parse((await imprimatur('cases', 'list', '--json')).out));
     expect(listed.map(({ id }) => id)).toEqual(expect.arrayContaining([first.caseId, second.caseId]));
+
+    expect((await imprimatur('cases', 'show', second.caseId)).out).toMatch(/held by +\S/);
+    expect((await imprimatur('cases', 'claim', second.caseId)).out).toMatch(/^case_\w+ is yours until \S+\.$/);
+    expect(await imprimatur('cases', 'escalate', second.caseId, '--to', 'press')).toMatchObject({ code: 1 });
 
     expect(await imprimatur('cases', 'release', first.caseId)).toMatchObject({ code: 0, out: `${first.caseId} is released.` });
     await expectPictureOut(first.id);

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export interface ChildCommand {
   readonly stdout: () => string;
@@ -16,10 +18,10 @@ export interface ChildCommand {
   stop(): Promise<number | null>;
 }
 
-/** `imprimatur <args>` in a process of its own, from source. It inherits nothing but what Node needs. */
+/** `imprimatur <args>` in a process of its own, compiled from the sources as they are. It inherits nothing but what Node needs. */
 export function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildCommand {
   const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp' };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/dev.ts', ...args], {
+  const child = spawn(process.execPath, [join(inject('compiledTree'), 'bin/imprimatur.mjs'), ...args], {
     cwd: ROOT,
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isLoopback } from '../../src/compose/refuse-development-parts.ts';
+import { isLoopback } from '../../src/access/loopback.ts';
 import { startGateway } from '../../src/compose/start-gateway.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { cloneTemplate } from '../postgres/template.ts';
 import { type ChildCommand, startCommand } from './child-command.ts';
 import { runCommand } from './cli.ts';
-import { plantCluster } from './cluster-template.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'imprimatur-exposure-'));
 let served: ChildCommand | undefined;
@@ -56,7 +56,7 @@ describe('a gateway with development keys, certificates or the demo model', () =
   ])('%s is loopback: %s', (host, expected) => expect(isLoopback(host)).toBe(expected));
 
   it('starts there when it is told to, and says so in the log and in the ledger', async () => {
-    await plantCluster(join(ENV.IMPRIMATUR_DATA_DIR, 'database'));
+    await cloneTemplate(join(ENV.IMPRIMATUR_DATA_DIR, 'database'), 'migrated');
     served = startCommand(['serve'], { ...ENV, IMPRIMATUR_HOST: '0.0.0.0', IMPRIMATUR_ALLOW_DEVELOPMENT: 'true' });
     const url = (await served.said(/ready on (http:\S+)/)).replace('0.0.0.0', '127.0.0.1');
     const warnings = served

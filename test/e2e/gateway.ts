@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 import { type RunningGateway, startGateway } from '../../src/compose/start-gateway.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { plantCluster } from './cluster-template.ts';
+import { cloneTemplate } from '../postgres/template.ts';
+
+/** A test that breaks an upstream must not keep the next one from it. */
+const PATIENT = { restSeconds: 0, accountRestSeconds: 0, refusalsPerUser: 1_000_000 };
 
 interface SdkOptions {
   readonly maxRetries?: number;
@@ -31,7 +34,7 @@ export interface TestGateway extends RunningGateway {
 /** A whole gateway in a fresh data directory, on a free port. Settings are those of the configuration file. */
 export async function startTestGateway(settings: Record<string, unknown> = {}, overrides?: Overrides): Promise<TestGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-e2e-'));
-  if (settings['databaseUrl'] === undefined) await plantCluster(join(dataDir, 'data', 'database'));
+  if (settings['databaseUrl'] === undefined) await cloneTemplate(join(dataDir, 'data', 'database'), 'migrated');
   try {
     return await openTestGateway(dataDir, settings, overrides);
   } catch (error) {
@@ -47,7 +50,10 @@ export async function openTestGateway(
   overrides?: Overrides,
 ): Promise<TestGateway> {
   const configFile = join(dataDir, 'imprimatur.yaml');
-  writeFileSync(configFile, JSON.stringify({ port: 0, logLevel: 'silent', workers: 1, ...settings, dataDir: join(dataDir, 'data') }));
+  writeFileSync(
+    configFile,
+    JSON.stringify({ port: 0, logLevel: 'silent', workers: 1, modelCare: PATIENT, ...settings, dataDir: join(dataDir, 'data') }),
+  );
   const running = await startGateway(loadConfig({ flags: { config: configFile }, env: {} }), overrides);
   const key = (surface = 'api') => running.firstKeys[surface] ?? '';
   const send: TestGateway['fetch'] = (path, { surface = 'api', headers, ...init } = {}) =>

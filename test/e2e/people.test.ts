@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -76,6 +76,26 @@ describe('an operator who keeps the register of people', () => {
     const said = [...answers, JSON.stringify(await ledgerEntries(gateway)), matched.out, JSON.stringify(log.mock.calls)].join('\n');
     expect(said).not.toMatch(/Quexilomar|"descriptor"|contract 7/);
     expect(said).not.toMatch(/-?0\.\d{3,},-?0\.\d{3,},-?0\.\d{3,}/);
+    await imprimatur('people', 'remove', id);
+  });
+
+  it('keeps those who agreed in a training set, and nobody else where that is wanted', async () => {
+    const [set, out] = [join(gateway.dataDir, 'set'), join(gateway.dataDir, 'curated')];
+    mkdirSync(set);
+    writeFileSync(join(set, 'a.jpg'), COPY);
+    const curated = async (...args: string[]) => {
+      const { code, err } = await imprimatur('curate', set, '--out', out, ...args);
+      return code === 0 ? readFileSync(join(out, 'manifest.csv'), 'utf8').split('\n')[1] : err;
+    };
+    expect(await curated()).toMatch(/^a\.jpg,(?:keep|review),/);
+    expect(await curated('--people', 'consented')).toMatch(/^a\.jpg,drop,person:unknown/);
+    const id = await add('--list', 'consent', '--purposes', 'training', '--reference', 'contract 8');
+    expect(await curated('--people', 'consented')).toMatch(/^a\.jpg,(?:keep|review),/);
+    await imprimatur('people', 'revoke', id);
+    expect(await curated()).toMatch(new RegExp(`^a\\.jpg,drop,person:no-consent:${id}`));
+    expect(await curated('--people', 'all')).toContain('--people is known, consented or none');
+    const noted = async () => ((await ledgerEntries(gateway)).some(({ kind }) => kind === 'people.compared') ? true : null);
+    expect(await eventually('that faces were compared in the ledger', noted)).toBe(true);
     await imprimatur('people', 'remove', id);
   });
 

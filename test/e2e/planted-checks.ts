@@ -16,7 +16,7 @@ export function plantCheck(id = 'known-hashes') {
     id,
     version: '1',
     looksAt: id === 'prompt-rules' ? ['prompt'] : ['input_image', 'artifact'],
-    categories: ['known_bad', 'violence_gore', 'sexual', 'real_person_likeness'],
+    categories: ['known_bad', 'violence_gore', 'sexual', 'sexual_minors', 'real_person_likeness'],
     deadlineMs: 300,
     detect: (input, signal) => answer(input, signal),
   };

@@ -10,7 +10,7 @@ const studio = useStudio({ planted: true });
 const { plant } = studio;
 
 const BLOCKED_PROMPT = 'naked schoolgirl';
-const POLICY = /^standard@1\.0\.0\+sha256:[0-9a-f]{12}$/;
+const POLICY = /^standard@\d+\.\d+\.\d+\+sha256:[0-9a-f]{12}$/;
 
 /** Who decided what, on every answer to a generation. */
 function expectHeaders({ headers }: { headers: Headers | undefined }) {
@@ -156,11 +156,13 @@ describe('the catalogue of errors', () => {
     const retryable = ERROR_CODES.filter((code) => new ImprimaturError(code).retryable);
     expect(retryable.sort()).toEqual([
       'CHECK_FAILED',
+      'LIMITS_UNREADABLE',
       'MODEL_RATE_LIMITED',
       'MODEL_UNREACHABLE',
       'RATE_LIMITED',
       'REQUEST_TIMED_OUT',
       'SHUTTING_DOWN',
+      'SIGN_IN_UNAVAILABLE',
       'STORAGE_UNAVAILABLE',
     ]);
   });

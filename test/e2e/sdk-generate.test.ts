@@ -114,8 +114,13 @@ describe.each(RELEASES)('images.generate of the unmodified SDK, $release', ({ Op
     const { response } = await images()
       .generate({ model: 'studio', prompt: 'a ball', size: '1024x1536', quality: 'medium', moderation: 'low', user: 'someone' })
       .withResponse();
-    expect(await sent()).toMatchObject({ size: '1024x1536', quality: 'medium', moderation: 'auto', safety_identifier: 'someone' });
-    expect(response.headers.get('x-imprimatur-clamped')).toBe('moderation=auto, user=safety_identifier');
+    expect(await sent()).toMatchObject({
+      size: '1024x1536',
+      quality: 'medium',
+      moderation: 'auto',
+      safety_identifier: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    expect(response.headers.get('x-imprimatur-clamped')).toBe('moderation=auto, user');
     expect(response.headers.get('x-imprimatur-unsupported')).toBeNull();
   });
 });
@@ -156,4 +161,23 @@ describe('a model that makes what we cannot look into as it is', () => {
       await expectOurs(studio.gateway, bytes);
     },
   );
+});
+
+describe('words beside the prompt', () => {
+  const ask = (more: object) => studio.gateway.post('/v1/images/generations', { model: 'studio', prompt: 'a red ball', ...more });
+
+  it.each([
+    { prompt_2: 'undress her' },
+    { style: 'undress her' },
+    { negative_prompt: 'a blue table', regional_prompts: [{ box: [0, 0, 32, 32], prompt: 'undress her' }] },
+  ])('never reach a model that policy would not let draw them: %j', async (more) => {
+    expect((await ask(more)).status).toBe(400);
+    expect(studio.upstream.calls).toHaveLength(0);
+  });
+
+  it('that are harmless go through as they are', async () => {
+    expect((await ask({ prompt_2: 'a lighthouse', metadata: { note: 'of the shop' } })).status).toBe(200);
+    expect(await sent()).toMatchObject({ prompt_2: 'a lighthouse' });
+    expect(await sent()).not.toHaveProperty('metadata');
+  });
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloneTemplate } from '../postgres/template.ts';
 import { type ChildCommand, startCommand } from './child-command.ts';
-import { plantCluster } from './cluster-template.ts';
 import { answerPictures, neutralPicture, startUpstream, type Upstream } from './upstream.ts';
 
 // What must be nowhere: each of these is unlike anything that a program writes by itself.
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const gone = { name: 'gone', kind: 'openai', baseUrl: 'http://127.0.0.1:1/v1', apiKey: { env: 'UPSTREAM_KEY' } };
   // `debug` is the most that can be logged.
   writeFileSync(config, JSON.stringify({ port: 0, logLevel: 'debug', workers: 1, dataDir: join(dir, 'data'), models: [model, gone] }));
-  await plantCluster(join(dir, 'data', 'database'));
+  await cloneTemplate(join(dir, 'data', 'database'), 'migrated');
   served = startCommand(['serve', '--config', config], KEYS);
   url = await served.said(/ready on (http:\S+)/);
   await useItInEveryWay();

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { HIERARCHY_FILES } from '../../src/provenance/signing/certificates/development-ca.ts';
 import { openAuthority } from '../../src/provenance/signing/timestamps/authority.fixture.ts';
+import { cloneTemplate } from '../postgres/template.ts';
 import { bytesOf, imagesBody, jsonOf } from './answers.ts';
 import { type ChildCommand, startCommand } from './child-command.ts';
 import { runCommand } from './cli.ts';
-import { plantCluster } from './cluster-template.ts';
 import { ledgerEntries } from './ledger-entries.ts';
 import { eventually } from './waiting.ts';
 
@@ -111,7 +111,7 @@ describe('a gateway whose key is in a signing server, as a process of its own', 
     });
     const dataDir = join(dir, 'served');
     mkdirSync(dataDir, { mode: 0o700 });
-    await plantCluster(join(dataDir, 'database'));
+    await cloneTemplate(join(dataDir, 'database'), 'migrated');
     settings['dataDir'] = dataDir;
     settings['timestamps'] = { authorities: [{ url: tsa.url, timeoutMs: 5000 }], anchors: [file('one', 'authorityAnchor')] };
     const url = `http://127.0.0.1:${port}/sign`;

@@ -163,6 +163,8 @@ describe('a held file, where policy lets it be kept until a person decided', () 
     await expect
       .poll(async () => (await ledgerEntries(studio.gateway)).filter(({ kind, upload }) => kind === 'upload.shown' && upload === id))
       .toMatchObject([{ case: case_id, by: expect.stringMatching(/^operator:key_/) }]);
+    const { rows } = await studio.gateway.gateway.parts.db.query({ text: 'select 1 from exposures where case_id = $1', values: [case_id] });
+    expect(rows).toHaveLength(1);
   });
 
   it('is deleted when it is released, and kept when it is blocked', async () => {

@@ -3,7 +3,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, countOf, errorOf, expectOurs, expectWhole, imagesBody, jsonOf } from './answers.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
-import { answerJson, answerPictures, type Behavior, neutralPicture, startUpstream, type Upstream } from './upstream.ts';
+import { ledgerEntries } from './ledger-entries.ts';
+import { answerJson, answerPictures, type Behavior, fieldsOf, neutralPicture, startUpstream, type Upstream } from './upstream.ts';
 
 let upstream: Upstream;
 let gateway: TestGateway;
@@ -19,6 +20,7 @@ beforeAll(async () => {
     models: [
       { name: 'studio', kind: 'openai', baseUrl },
       { name: 'impatient', kind: 'openai', baseUrl, deadlineMs: 300 },
+      { name: 'cutoff', kind: 'openai', baseUrl, upstreamModel: 'cutoff', fallback: 'studio' },
       { name: 'small', kind: 'openai', baseUrl, maxReplyBytes: 2_000 },
       { name: 'down', kind: 'openai', baseUrl: 'http://127.0.0.1:1/v1' },
       { name: 'ssh', kind: 'openai', baseUrl: `http://127.0.0.1:${noHttpPort}` },
@@ -146,6 +148,32 @@ describe('a block of the whole account', () => {
     expect(error.message).toContain('not about your request');
     expect(error.type).toBe('server_error');
     expect(JSON.stringify(error)).not.toMatch(/moderation|content policy|violation/);
+  });
+});
+
+describe('a model whose account is blocked', () => {
+  it('is stood in for by another one, and the credential, the ledger and the alert say so', async () => {
+    const picture = await neutralPicture();
+    upstream.behave(async (request, response) => {
+      const { model } = await fieldsOf(request);
+      if (model === 'cutoff') answerJson(response, 403, { error: { message: 'Your account has been suspended.' } });
+      else answerPictures(response, [picture]);
+    });
+    const answer = await ask('cutoff');
+    expect(answer.status).toBe(200);
+    expect(upstream.calls).toHaveLength(2);
+    const kinds = async () => (await ledgerEntries(gateway)).filter(({ kind }) => String(kind).startsWith('model.'));
+    await expect
+      .poll(kinds)
+      .toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ kind: 'model.account_blocked', model: 'cutoff' }),
+          expect.objectContaining({ kind: 'model.failed_over', from: 'cutoff', to: 'studio' }),
+        ]),
+      );
+    await expect.poll(() => countOf(gateway, "alerts where key = 'account-blocked:cutoff'")).toBe(1);
+    const sealed = (await ledgerEntries(gateway)).findLast(({ kind }) => kind === 'artifacts.sealed');
+    expect(sealed).toMatchObject({ model: 'studio' });
   });
 });
 

@@ -39,6 +39,8 @@ async function open({ width = 1100, dark = false, locale = 'en' }: View = {}) {
     'console',
     (message) => message.type() === 'error' && !message.text().includes('Failed to load resource') && problems.push(message.text()),
   );
+  // From now on the browser asks us; asked for only when a key was pressed, it may be too late.
+  page.on('filechooser', () => undefined);
   await page.goto(`${studio.gateway.url}/verify`);
   return { page, problems, close: () => context.close() };
 }

@@ -2,11 +2,13 @@
  * The end of every card in `docs/detectors/`: facts that code and benches know, so that nobody has to keep them by hand. What stands above
  * the mark is written by people and left alone.
  */
-import { groupedBy, wilson } from '../../src/audits/statistics.ts';
+
 import type { Check } from '../../src/contracts/check.ts';
 import { NETWORKS, type NetworkName } from '../../src/detectors/networks/network-files.ts';
 import type { CheckEntry } from '../../src/detectors/registry.ts';
 import type { PolicyDocument } from '../../src/policy/document.ts';
+import { wilson } from '../../src/statistics/intervals.ts';
+import { groupedBy } from '../../src/statistics/permutation.ts';
 import { isRecord, type Json, list, number, result } from '../performance/results.ts';
 import { type Counted, EVIDENCE } from './evidence.ts';
 

@@ -185,4 +185,12 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     matters: 'What words and pixels both hint at counts as one hint.',
     tests: ['src/fusion/fuse.test.ts'],
   },
+  {
+    file: 'src/compose/lapsed-waivers.ts',
+    id: 'forgets-waivers-that-ran-out',
+    find: 'failed.length === 0 ? judged',
+    replace: 'failed.length >= 0 ? judged',
+    matters: 'What nobody looks for, and nobody answers for any more, leaves unseen.',
+    tests: ['src/compose/lapsed-waivers.test.ts'],
+  },
 ];

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import { createVitest, type TestModule, type Vitest } from 'vitest/node';
+import { LATE_OPTIMIZATION } from '../../test/run/late-optimization.ts';
 import { applyMutant, type Mutant } from './mutant.ts';
 
 /** How the tests of one start went. `broken`: they did not run, so nothing follows from it. */
@@ -21,56 +21,68 @@ export interface Workbench {
 }
 
 const COPIED = ['src', 'test', 'policies', 'package.json', 'tsconfig.json'];
-const CONFIG = `export default { cacheDir: '.cache', test: { pool: 'forks', maxWorkers: 1, testTimeout: 20_000, hookTimeout: 20_000 } };\n`;
-const report = z.object({
-  numTotalTests: z.number(),
-  numFailedTests: z.number(),
-  testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
-});
 
 export async function openWorkbench(): Promise<Workbench> {
   const dir = await mkdtemp(join(tmpdir(), 'imprimatur-mutants-'));
   for (const name of COPIED) await cp(name, join(dir, name), { recursive: true });
   await symlink(resolve('node_modules'), join(dir, 'node_modules'));
-  await writeFile(join(dir, 'vitest.config.ts'), CONFIG);
-  const test = (files: readonly string[]) => runTests(dir, files);
+  const setup = join(dir, 'setup.mjs');
+  // Some tests read sources, from where they are started.
+  await writeFile(setup, `process.chdir(${JSON.stringify(dir)});\n`);
+  // One for all mutants: it compiles again what was changed, and each run has a process of its own.
+  const vitest = await createVitest(
+    'test',
+    {
+      root: dir,
+      config: false,
+      watch: false,
+      reporters: [{}],
+      include: ['src/**/*.test.ts'],
+      setupFiles: [setup],
+      pool: 'forks',
+      maxWorkers: 1,
+      execArgv: [...LATE_OPTIMIZATION],
+      testTimeout: 40_000,
+      hookTimeout: 90_000,
+    },
+    { cacheDir: join(dir, '.cache') },
+  );
+  const test = (files: readonly string[]) => runTests(vitest, files);
   return {
     test,
     async try(mutant) {
       const path = join(dir, mutant.file);
       const before = await readFile(path, 'utf8');
       await writeFile(path, applyMutant(mutant, before));
+      vitest.invalidateFile(path);
       try {
         return await test(mutant.tests);
       } finally {
         await writeFile(path, before);
+        vitest.invalidateFile(path);
       }
     },
-    close: () => rm(dir, { recursive: true, force: true }),
+    async close() {
+      await vitest.close();
+      await rm(dir, { recursive: true, force: true });
+    },
   };
 }
 
-async function runTests(dir: string, files: readonly string[]): Promise<TestRun> {
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', '--reporter=json', '--outputFile=report.json', ...files];
-  const outputFile = join(dir, 'report.json');
-  await rm(outputFile, { force: true });
-  const output = await ended(args, dir);
-  const text = await readFile(outputFile, 'utf8').catch(() => '{}');
-  const parsed = report.safeParse(JSON.parse(text));
-  if (!parsed.success || parsed.data.numTotalTests === 0) return { kind: 'broken', output };
-  const { numTotalTests, numFailedTests, testResults } = parsed.data;
-  if (numFailedTests === 0) return { kind: 'passed', tests: numTotalTests };
-  const failed = testResults.flatMap(({ assertionResults }) => assertionResults).find(({ status }) => status === 'failed');
-  return { kind: 'failed', by: failed?.fullName ?? 'a test' };
+async function runTests(vitest: Vitest, files: readonly string[]): Promise<TestRun> {
+  // It would tell of earlier runs too.
+  vitest.state.filesMap.clear();
+  const { testModules } = await vitest.runTestSpecifications(await vitest.globTestSpecifications([...files]));
+  const tests = testModules.flatMap(({ children }) => [...children.allTests()]);
+  const failed = tests.find((test) => test.result().state === 'failed');
+  if (failed !== undefined) return { kind: 'failed', by: failed.fullName };
+  // Tests that a broken hook skipped have noticed nothing.
+  const ran = testModules.filter((module) => module.ok() && [...module.children.allTests('passed')].length > 0);
+  if (ran.length < files.length) return { kind: 'broken', output: faultsOf(testModules) };
+  return { kind: 'passed', tests: tests.length };
 }
 
-/** Runs Node to its end and gives what it said. */
-function ended(args: readonly string[], cwd: string): Promise<string> {
-  return new Promise((resolveOutput, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', () => resolveOutput(output.slice(-4_000)));
-  });
+function faultsOf(testModules: readonly TestModule[]): string {
+  const suites = testModules.flatMap((module) => [module, ...module.children.allSuites()]);
+  return suites.flatMap((suite) => suite.errors().map(({ message }) => message)).join('\n') || 'no test ran';
 }

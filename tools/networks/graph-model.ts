@@ -36,6 +36,12 @@ export function transcodeGraph(request: GraphRequest, model: z.infer<typeof grap
   return writer.graph.finish(request.name, { name: 'input', shape: [1, request.side, request.side, 3] }, outputs);
 }
 
+/**
+ * Where a processor has wide registers, the runtime keeps values in blocks of 8 or 16 channels and melts sums and activations into convolutions. Whatever
+ * it cannot give in blocks it turns back and forth, and everything after it, too. A pooling it gives so only where the blocks are full.
+ */
+const BLOCK = 16;
+
 class GraphWriter {
   readonly graph = new OnnxGraph();
   readonly #request: GraphRequest;
@@ -67,10 +73,6 @@ class GraphWriter {
     switch (node.op) {
       case 'Placeholder':
         return toChannelsLast(graph, normalizedInput(graph, new Array(3).fill(this.#request.mean), this.#request.divisor));
-      case 'Const': {
-        const { data, shape } = this.#weight(node.name);
-        return graph.weights(data, shape);
-      }
       case '_FusedConv2D':
       case 'FusedDepthwiseConv2dNative':
       case 'DepthwiseConv2dNative':
@@ -80,7 +82,7 @@ class GraphWriter {
       case 'Relu':
         return relu(graph, this.value(first));
       case 'Prelu':
-        return graph.node('PRelu', [this.value(first), this.value(second)]);
+        return this.#prelu(this.value(first), second);
       case 'Sigmoid':
         return graph.node('Sigmoid', [this.value(first)]);
       case 'Identity':
@@ -88,12 +90,17 @@ class GraphWriter {
       case 'MaxPool': {
         const [size = 1, stride = 1] = [integers(node, 'ksize')[1], integers(node, 'strides')[1]];
         const padding = paddingOf(node);
-        return toChannelsLast(graph, pool(graph, toChannelsFirst(graph, this.value(first)), { kind: 'MaxPool', size, stride, padding }));
+        const pooled = toChannelsLast(
+          graph,
+          pool(graph, toChannelsFirst(graph, this.value(first)), { kind: 'MaxPool', size, stride, padding }),
+        );
+        const channels = this.#channelsOf(first);
+        return channels % BLOCK === 0 ? pooled : this.#handedOn(pooled, channels, channels);
       }
       case 'Pad': {
         const pads = Array.from(this.#weight(second).data);
-        const ordered = [...pads.filter((_, i) => i % 2 === 0), ...pads.filter((_, i) => i % 2 === 1)];
-        return graph.node('Pad', [this.value(first), graph.integers(ordered)], { mode: 'constant' });
+        if (pads.slice(0, -1).some((zeros) => zeros !== 0)) throw new RangeError(`no rule for zeros before ${node.name}`);
+        return this.#handedOn(this.value(first), this.#channelsOf(first), this.#channelsOf(node.name));
       }
       case 'Reshape':
         return graph.node('Reshape', [this.value(first), graph.integers(Array.from(this.#weight(second).data))]);
@@ -118,8 +125,51 @@ class GraphWriter {
     if (activation === undefined) return out;
     if (activation === 'Relu') return relu(graph, out);
     if (activation === 'Relu6') return graph.node('Clip', [out, ...[0, 6].map((bound) => graph.weights(Float32Array.from([bound]), []))]);
-    if (activation === 'Prelu') return graph.node('PRelu', [out, this.value(others[1] ?? '')]);
+    if (activation === 'Prelu') return this.#prelu(out, others[1] ?? '');
     throw new RangeError(`no rule for the activation ${activation}`);
+  }
+
+  /** slope · x + (1 − slope) · relu(x), as the runtime has no PRelu for values in blocks. */
+  #prelu(x: string, slopes: string): string {
+    const { graph } = this;
+    const { data } = this.#weight(slopes);
+    const scaled = (value: string, by: Float32Array) =>
+      toChannelsLast(
+        graph,
+        depthwise(graph, toChannelsFirst(graph, value), { data: by, shape: [1, 1, by.length, 1] }, { padding: 'valid' }),
+      );
+    const rest = data.map((slope) => 1 - slope);
+    return add(graph, scaled(x, data), scaled(relu(graph, x), rest));
+  }
+
+  /**
+   * The same values, and zeros in further channels, by a convolution of one pixel: what a pooling or a `Pad` gives is not in blocks, and neither would be
+   * any sum after it.
+   */
+  #handedOn(x: string, channels: number, outputs: number): string {
+    const { graph } = this;
+    const data = new Float32Array(channels * outputs);
+    for (let channel = 0; channel < channels; channel++) data[channel * outputs + channel] = 1;
+    const kernel = { data, shape: [1, 1, channels, outputs] };
+    return toChannelsLast(graph, conv(graph, toChannelsFirst(graph, x), kernel, { padding: 'valid' }));
+  }
+
+  #channelsOf(name: string): number {
+    const node = this.#nodes.get(name);
+    const [first = '', second = ''] = node?.input ?? [];
+    switch (node?.op) {
+      case '_FusedConv2D':
+        return this.#weight(second).shape[3] ?? 0;
+      case 'Pad':
+        return this.#channelsOf(first) + (this.#weight(second).data.at(-1) ?? 0);
+      case 'MaxPool':
+      case 'Relu':
+      case 'Prelu':
+      case 'AddV2':
+        return this.#channelsOf(first);
+      default:
+        throw new RangeError(`no rule for the channels of ${name}`);
+    }
   }
 
   #weight(name: string): Weight {

@@ -8,6 +8,8 @@ const FLOAT = 1;
 const INT64 = 7;
 const ATTRIBUTE = { float: 1, int: 2, text: 3, ints: 7 } as const;
 
+type Side = number | string;
+
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
 /** A graph under construction. Names of values are plain strings; weights and nodes are written in the order of the calls. */
@@ -40,10 +42,10 @@ export class OnnxGraph {
     return output;
   }
 
-  /** The file. `outputs`: name in the file → value of the graph. */
+  /** The file. A side of the input that is a name may be of any length. `outputs`: name in the file → value of the graph. */
   finish(
     name: string,
-    input: { readonly name: string; readonly shape: readonly number[] },
+    input: { readonly name: string; readonly shape: readonly Side[] },
     outputs: Readonly<Record<string, string>>,
   ): Buffer {
     const graph = new ProtobufWriter();
@@ -81,11 +83,14 @@ function attributeOf(name: string, value: Attribute): ProtobufWriter {
   return attribute.varint(20, ATTRIBUTE.ints);
 }
 
-function valueInfo(name: string, shape?: readonly number[]): ProtobufWriter {
+function valueInfo(name: string, shape?: readonly Side[]): ProtobufWriter {
   const tensor = new ProtobufWriter().varint(1, FLOAT);
   if (shape !== undefined) {
     const dimensions = new ProtobufWriter();
-    for (const side of shape) dimensions.message(1, new ProtobufWriter().varint(1, side));
+    for (const side of shape) {
+      const dimension = new ProtobufWriter();
+      dimensions.message(1, typeof side === 'string' ? dimension.text(2, side) : dimension.varint(1, side));
+    }
     tensor.message(2, dimensions);
   }
   return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));

@@ -1,5 +1,6 @@
 import OpenAI, { toFile } from 'openai';
 import { type Answer, answerOfError } from './answer.ts';
+import { askChat, askResponses } from './chats.ts';
 import { followJob } from './follow-job.ts';
 import { batchedModeration } from './moderation.ts';
 
@@ -24,6 +25,9 @@ export interface Gateway {
   editJson(input: EditInput): Promise<Answer>;
   vary(input: Omit<EditInput, 'prompt'>): Promise<Answer>;
   submit(prompt: string, fields: Fields): Promise<Answer>;
+  /** The image tool of the Responses API. */
+  respond(prompt: string, user: string): Promise<Answer>;
+  chat(prompt: string, user: string): Promise<Answer>;
 }
 
 interface Connection {
@@ -62,6 +66,8 @@ export function createGateway(connection: Connection): Gateway {
     editJson: ({ prompt, picture, user }) => post('/images/edits', { prompt, user, images: [{ image_url: dataUrl(picture) }] }),
     vary: ({ picture, fileName = 'picture.png', user }) =>
       attempt(async () => allowedWith(await client.images.createVariation({ image: await pngFile(picture, fileName), user }))),
+    respond: (prompt, user) => attempt(() => askResponses(client, prompt, user, SMALL.size)),
+    chat: (prompt, user) => attempt(() => askChat(client, prompt, user, SMALL.size)),
     submit: (prompt, fields) => attempt(() => followJob(client, { ...SMALL, prompt, ...fields }, connection.timeoutMs)),
   };
 }

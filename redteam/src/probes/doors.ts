@@ -14,6 +14,8 @@ const DOORS: Readonly<Record<string, Door>> = {
   stream: (gateway, prompt) => gateway.stream(prompt, newUser()),
   'edits, form': (gateway, prompt) => gateway.editForm({ prompt, picture: gradient(), user: newUser() }),
   'edits, JSON': (gateway, prompt) => gateway.editJson({ prompt, picture: gradient(), user: newUser() }),
+  'responses API': (gateway, prompt) => gateway.respond(prompt, newUser()),
+  chat: (gateway, prompt) => gateway.chat(prompt, newUser()),
   'native API': (gateway, prompt) => gateway.submit(prompt, { user: newUser() }),
 };
 
