@@ -1,10 +1,10 @@
-const VERBS = '^src/(ingest|precheck|generate|analyze|decide|publish|reply)/';
+const VERBS = '^src/(ingest|admit|precheck|generate|analyze|decide|publish|reply)/';
 const NOUNS =
-  '^src/(policy|prompts|detectors|models|provenance|watermark|registries|curation|audits|uploads|access|review|generations|evidence|ledger)/';
-const GROUND = '^src/(assembler|storage|workers|outbound|telemetry|config)/';
+  '^src/(policy|prompts|detectors|models|provenance|watermark|registries|curation|audits|statistics|operations|uploads|access|behavior|review|announcements|generations|evidence|ledger)/';
+const GROUND = '^src/(assembler|storage|jobs|workers|outbound|telemetry|config)/';
 const DOORS = '^src/(http|cli)/';
 const TOP =
-  '^src/(main|pipeline|conductor|review-case|verify-file|check-upload|explain-prompt|moderate|prompt-safety|prepare-prompts|fsck|packs)\\.ts$|^src/compose/';
+  '^src/(main|pipeline|conductor|explain-generation|verify-file|check-upload|explain-prompt|moderate|prompt-safety|prepare-prompts|fsck|packs)\\.ts$|^src/(settle|compose)/';
 
 /** The architecture that cannot rot: each rule says what to do instead. */
 export default {

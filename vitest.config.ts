@@ -1,11 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LATE_OPTIMIZATION } from './test/run/late-optimization.ts';
 
 export default defineConfig({
+  resolve: {
+    alias: [{ find: /^\.{1,2}\/(?:.+\/)?job-module\.ts$/, replacement: fileURLToPath(new URL('test/run/job-module.ts', import.meta.url)) }],
+  },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'redteam/**/*.test.ts'],
+    globalSetup: 'test/run/setup.ts',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'redteam/**/*.test.ts', 'console/test/**/*.test.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     pool: 'forks',
+    execArgv: [...LATE_OPTIMIZATION],
   },
 });
