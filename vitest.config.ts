@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'redteam/**/*.test.ts', 'console/test/**/*.test.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    // What is waited for comes at once on an idle machine, and late on a busy one.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     pool: 'forks',
     execArgv: [...LATE_OPTIMIZATION],

@@ -1,10 +1,11 @@
 /**
  * What claims, tiers, limits, gates, switches and behavior add to the spine: the same requests to a build from before them, taking turns.
  *
- *   npx tsx bench/run.ts controls --before FILE [--rounds 40]
+ *   npx tsx bench/run.ts controls --before FILE [--rounds 40] [--warm 100]
  *
  * FILE: `bench/gateway-child.js` in the compiled tree (`compile-tree.ts`) of a checkout of a commit without them. Every request to the gateway
- * with controls brings a claim of its own for one of 500 users, is counted by three limits, and passes a gate.
+ * with controls brings a claim of its own for one of 500 users, is counted by three limits, and passes a gate. Measured twice on the same processes:
+ * just started, and after `--warm` more rounds, when the engine has compiled what runs often.
  */
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -16,9 +17,12 @@ import { processUse } from './process-use.ts';
 import { note, writeResult } from './results.ts';
 import { median, rounded } from './statistics.ts';
 
-const { values } = parseArgs({ options: { before: { type: 'string' }, rounds: { type: 'string', default: '40' } } });
+const { values } = parseArgs({
+  options: { before: { type: 'string' }, rounds: { type: 'string', default: '40' }, warm: { type: 'string', default: '100' } },
+});
 if (values.before === undefined) throw new Error('--before FILE: the compiled bench/gateway-child.js of an earlier commit.');
 const rounds = Number(values.rounds);
+const warmUp = Number(values.warm);
 const EACH = 15;
 const secret = randomBytes(32);
 const random = () => randomBytes(16).toString('hex');
@@ -55,6 +59,20 @@ async function closeHalfway(url: string): Promise<void> {
   if (!answer.ok) throw new Error(`The gate was not set: ${answer.status} ${await answer.text()}`);
 }
 
+async function compared(before: RunningTarget, now: RunningTarget, warmUpRounds: number) {
+  const start = [before, now].map(({ pid }) => processUse(pid).cpuMs);
+  const times = await probe([mock, before, now], 'small', { rounds, each: EACH, warmUp: warmUpRounds });
+  const cpu = [before, now].map(({ pid }, i) => (processUse(pid).cpuMs - (start[i] ?? 0)) / ((rounds + warmUpRounds) * EACH));
+  const p50 = (name: string) => median(times.get(name) ?? []);
+  return {
+    beforeAddedP50Ms: rounded(p50('before') - p50(mock.name)),
+    nowAddedP50Ms: rounded(p50('now') - p50(mock.name)),
+    controlsP50Ms: rounded(p50('now') - p50('before')),
+    beforeCpuMs: rounded(cpu[0] ?? Number.NaN),
+    nowCpuMs: rounded(cpu[1] ?? Number.NaN),
+  };
+}
+
 async function measured(where: string, databases: readonly (string | undefined)[]) {
   const [first, second] = databases;
   const before = await startOurs('before', mock.url, [], { program: values.before ?? '', ...(first && { databaseUrl: first }) });
@@ -62,18 +80,10 @@ async function measured(where: string, databases: readonly (string | undefined)[
   const now: RunningTarget = { ...(await startOurs('now', mock.url, [], with_)), fresh: () => ({ 'imprimatur-user': claim() }) };
   try {
     await closeHalfway(now.url);
-    note(where);
-    const start = [before, now].map(({ pid }) => processUse(pid).cpuMs);
-    const times = await probe([mock, before, now], 'small', { rounds, each: EACH });
-    const cpu = [before, now].map(({ pid }, i) => (processUse(pid).cpuMs - (start[i] ?? 0)) / ((rounds + 1) * EACH));
-    const p50 = (name: string) => median(times.get(name) ?? []);
-    return {
-      beforeAddedP50Ms: rounded(p50('before') - p50(mock.name)),
-      nowAddedP50Ms: rounded(p50('now') - p50(mock.name)),
-      controlsP50Ms: rounded(p50('now') - p50('before')),
-      beforeCpuMs: rounded(cpu[0] ?? Number.NaN),
-      nowCpuMs: rounded(cpu[1] ?? Number.NaN),
-    };
+    note(`${where}, just started`);
+    const fresh = await compared(before, now, 1);
+    note(`${where}, warm`);
+    return { fresh, warm: await compared(before, now, warmUp) };
   } finally {
     await Promise.all([before.stop(), now.stop()]);
   }
@@ -87,7 +97,7 @@ try {
     cluster === null
       ? null
       : await measured('PostgreSQL', [cluster.url(await cluster.createDatabase()), cluster.url(await cluster.createDatabase())]);
-  await writeResult('controls', { rounds, requestsEach: rounds * EACH, embedded, server });
+  await writeResult('controls', { rounds, requestsEach: rounds * EACH, warmUpRequests: warmUp * EACH, embedded, server });
 } finally {
   await mock.stop();
   await cluster?.stop();

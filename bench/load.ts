@@ -71,23 +71,24 @@ export interface ProbeOptions {
   readonly rounds: number;
   /** Requests to each target in one round. */
   readonly each: number;
+  /** Rounds before those that count; 1 unless told. A process that runs for days is measured after more of them: its code is compiled by then. */
+  readonly warmUp?: number;
 }
 
 /** One caller, one request at a time, the targets taking turns, so that a busy spell of the machine hits all of them. */
 export async function probe(
   targets: readonly Target[],
   size: Size,
-  { rounds, each }: ProbeOptions,
+  { rounds, each, warmUp = 1 }: ProbeOptions,
 ): Promise<ReadonlyMap<string, number[]>> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const times = new Map<string, number[]>(targets.map(({ name }) => [name, []]));
   try {
-    for (let round = 0; round <= rounds; round++) {
+    for (let round = 0; round < warmUp + rounds; round++) {
       for (const target of targets) {
         for (let i = 0; i < each; i++) {
           const ms = await once(target, size, agent);
-          // The first round warms everybody up.
-          if (round > 0) times.get(target.name)?.push(ms);
+          if (round >= warmUp) times.get(target.name)?.push(ms);
         }
       }
     }

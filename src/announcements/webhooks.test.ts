@@ -140,7 +140,7 @@ describeEachDatabase('webhooks', (open) => {
     await db.query({ text: "update cases set state = 'released', settles_at = clock_timestamp() + interval '10 seconds'" });
     await db.query({ text: "update cases set settles_at = null where state = 'released'" });
     await db.query({ text: "update generations set state = 'published'" });
-    await expect.poll(() => heard, { timeout: 5_000 }).toHaveLength(5);
+    await expect.poll(() => heard).toHaveLength(5);
     const events = heard.map(
       ({ headers, body }) => new Webhook(secret).verify(body, headers as Record<string, string>) as Record<string, unknown>,
     );
@@ -241,7 +241,7 @@ describeEachDatabase('webhooks', (open) => {
     await hurry();
     const parts = { db, journal: createJournal({ submit: (act) => writeActs(db, [act]), committed: () => undefined }) };
     expect(await replay({ endpoint: (await endpoint()).id, since: new Date(0) }, 'key_1', parts)).toBe(1);
-    await expect.poll(deliveries, { timeout: 5_000 }).toMatchObject([{ state: 'delivered', attempts: 1 }]);
+    await expect.poll(deliveries).toMatchObject([{ state: 'delivered', attempts: 1 }]);
     expect(new Set(heard.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(errors).toEqual([]);
   });

@@ -90,7 +90,7 @@ describeEachDatabase('background work', (open, engine) => {
         },
       }),
     );
-    await expect.poll(jobs, { timeout: 5_000 }).toEqual([{ state: 'dead', attempts: 3, last_error: 'Error: the other side is down' }]);
+    await expect.poll(jobs).toEqual([{ state: 'dead', attempts: 3, last_error: 'Error: the other side is down' }]);
     expect(errors).toHaveLength(3);
     expect(await effects()).toEqual([]);
   });

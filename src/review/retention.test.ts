@@ -44,9 +44,7 @@ describeEachDatabase('what is kept about people', (open) => {
         pollMs: 20,
       });
       runners.push(runner);
-      await expect
-        .poll(async () => (await db.query({ text: 'select 1 from jobs where run_at > now()' })).rowCount, { timeout: 5_000 })
-        .toBe(1);
+      await expect.poll(async () => (await db.query({ text: 'select 1 from jobs where run_at > now()' })).rowCount).toBe(1);
       await runner.stop();
       const { rows } = await db.query<{ text: string }>({
         text: "select convert_from(entry, 'utf8') as text from ledger_outbox where convert_from(entry, 'utf8') like '{%retention.swept%' order by id",

@@ -52,7 +52,7 @@ describe('a pool of worker processes', () => {
     await workers.run(job({ kind: 'echo', value: 0 }));
     const start = performance.now();
     expect(await workers.run(job({ kind: 'busy' }, 300))).toEqual({ kind: 'timed_out' });
-    expect(performance.now() - start).toBeLessThan(600);
+    expect(performance.now() - start).toBeLessThan(1_500);
     expect(await workers.run(job({ kind: 'echo', value: 1 }))).toMatchObject({ kind: 'done', output: 1 });
     expect(endings()).toEqual(['timed_out']);
   });

@@ -71,7 +71,7 @@ describe('what a gateway tells', () => {
     const { generation_id: id = '', case_id: caseId = '' } = imprimatur;
     const stream = await gateway.fetch(`/v1/generations/${id}/events`);
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
-    await expect.poll(() => heardOf('case.opened'), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => heardOf('case.opened')).toHaveLength(1);
     expect(heardOf('case.opened')[0]?.data).toMatchObject({ case: caseId, generation: id, status: 'open' });
     // In no order.
     await expect.poll(() => heardOf('generation.held')[0]?.data).toMatchObject({ generation: id, status: 'held' });
@@ -86,7 +86,7 @@ describe('what a gateway tells', () => {
     expect([...events.matchAll(/^event: (\S+)$/gm)].map(([, name]) => name)).toEqual(
       expect.arrayContaining(['generation.held', 'generation.published']),
     );
-    await expect.poll(() => heardOf('generation.published'), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => heardOf('generation.published')).toHaveLength(1);
     await expect.poll(() => heardOf('case.decided')).toHaveLength(1);
     expect(heardOf('generation.released')).toHaveLength(1);
     expect(bodies.join('')).not.toMatch(/Merkel|arrested/);
@@ -117,14 +117,14 @@ describe('what a gateway tells', () => {
     const { generation_id: id = '', case_id: caseId = '' } = (await errorOf(answer)).imprimatur;
     await letTimePass(gateway, { caseId, obligation: 'hold-ends', days: 4 });
     const poll = async () => (await jsonOf(await gateway.fetch(`/v1/generations/${id}`), z.looseObject({ status: z.string() }))).status;
-    await expect.poll(poll, { timeout: 10_000 }).toBe('refused');
+    await expect.poll(poll).toBe('refused');
     const found = await jsonOf(
       await gateway.fetch(`/v1/cases/${caseId}`, operator),
       z.looseObject({ status: z.string(), closed_by: z.string() }),
     );
     expect(found).toMatchObject({ status: 'blocked', closed_by: 'timer' });
-    await expect.poll(() => heardOf('case.deadline_passed'), { timeout: 10_000 }).toHaveLength(1);
-    await expect.poll(() => mails, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => heardOf('case.deadline_passed')).toHaveLength(1);
+    await expect.poll(() => mails).toHaveLength(1);
     expect(mails[0]).toContain('Subject: [page] A deadline has passed: hold-ends');
     expect(mails[0]).not.toContain('Merkel');
   });
@@ -141,7 +141,7 @@ describe('what a gateway tells', () => {
     expect(await listed.text()).not.toContain(shown.slice(6));
     expect((await cli('webhooks', 'test', id)).code).toBe(0);
     const failed = async () => (await cli('webhooks', 'deliveries', id)).out;
-    await expect.poll(failed, { timeout: 15_000 }).toMatch(/webhook\.test\s+pending\s+1\s+unreachable/);
+    await expect.poll(failed).toMatch(/webhook\.test\s+pending\s+1\s+unreachable/);
     expect((await cli('webhooks', 'disable', id)).out).toContain('hears of nothing');
     expect((await cli('webhooks', 'list')).out).toMatch(/outside\s+disabled/);
   });

@@ -140,7 +140,7 @@ describe('imprimatur keys', () => {
     expect(list.out).toContain(`…${last_four}`);
     expect(list.out + (await imprimatur('keys', 'list', '--json')).out).not.toContain(token);
     expect(await imprimatur('keys', 'revoke', id)).toMatchObject({ code: 0, out: `${id} is revoked.` });
-    await expect.poll(() => models(token), { timeout: 3000 }).toBe(401);
+    await expect.poll(() => models(token)).toBe(401);
   });
 
   it('knows only the surfaces of the configuration, and only keys that exist; exit 1', async () => {

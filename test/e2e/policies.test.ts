@@ -203,7 +203,7 @@ describe('a policy', () => {
           z.looseObject({ asked: z.looseObject({ state: z.string() }) }),
         )
       ).asked.state;
-    await expect.poll(stateOf, { timeout: 10_000 }).toBe('rejected');
+    await expect.poll(stateOf).toBe('rejected');
     expect((await errorOf(await decide(caseId, tokens.product))).code).toBe('case_not_open');
     expect(await inForce()).toBe(before);
     const entries = (await ledgerEntries(gateway)).filter((entry) => entry['case'] === caseId);
@@ -416,7 +416,7 @@ describe('a launch', () => {
     await expect.poll(async () => (await entries('launch.failed')).length).toBe(1);
     expect(await entries('launch.failed')).toMatchObject([{ case: unknown, capability: 'stduio:generate', code: 'MODEL_UNKNOWN' }]);
     const safe = async () => (await entries('case.safe_outcome')).map((entry) => entry['case']);
-    await expect.poll(safe, { timeout: 10_000 }).toContain(forgotten);
+    await expect.poll(safe).toContain(forgotten);
     expect(await isClosed()).toBe(true);
   });
 });

@@ -143,7 +143,7 @@ describe('the quality of review', () => {
     for (const id of warm) await decide(ben, id);
     const { db } = studio.gateway.gateway.parts;
     await db.query({ text: "update review_plans set due_at = now() - interval '1 second'" });
-    await expect.poll(() => openCases(ben), { timeout: 15_000 }).toHaveLength(EACH);
+    await expect.poll(() => openCases(ben)).toHaveLength(EACH);
     const gold = await openCases(ben);
     await hold(EACH);
     const age = await db.query<{ ms: number }>({

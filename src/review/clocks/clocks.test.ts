@@ -122,7 +122,7 @@ describeEachDatabase('the clocks of cases', (open) => {
     const { held, entries, told, run, db } = await store();
     await held(1, 3.1 * HOUR);
     run();
-    await expect.poll(() => told, { timeout: 5_000 }).toMatchObject([{ obligation: 'review-target', percent: 75 }]);
+    await expect.poll(() => told).toMatchObject([{ obligation: 'review-target', percent: 75 }]);
     expect(await entries()).toEqual(
       expect.arrayContaining([expect.objectContaining({ kind: 'case.alarm', obligation: 'review-target', percent: 75 })]),
     );
@@ -174,7 +174,7 @@ describeEachDatabase('the clocks of cases', (open) => {
     await db.transaction((tx) => reopenClocks(tx, id));
     expect((await clocksOf(db, id))[0]!.dueAt).toEqual(before!.dueAt);
     run();
-    await expect.poll(() => told, { timeout: 5_000 }).toMatchObject([{ percent: 75 }]);
+    await expect.poll(() => told).toMatchObject([{ percent: 75 }]);
   });
 
   it('that run out take the safe outcome of the policy, once, and both stand in the ledger', async () => {
@@ -182,7 +182,7 @@ describeEachDatabase('the clocks of cases', (open) => {
     const id = await held(1, 73 * HOUR);
     run();
     run();
-    await expect.poll(() => decided, { timeout: 5_000 }).toEqual([{ caseId: id, decision: 'block', obligation: 'hold-ends' }]);
+    await expect.poll(() => decided).toEqual([{ caseId: id, decision: 'block', obligation: 'hold-ends' }]);
     await expect
       .poll(
         async () =>
@@ -205,7 +205,7 @@ describeEachDatabase('the clocks of cases', (open) => {
     const restricted = await notice({ agoMs: 49 * HOUR, categories: ['sexual_minors'], region: 'US' });
     run();
     const outcomes = async () => (await entries()).filter(({ kind }) => kind === 'case.safe_outcome');
-    await expect.poll(outcomes, { timeout: 5_000 }).toHaveLength(5);
+    await expect.poll(outcomes).toHaveLength(5);
     expect(decided).toEqual([{ caseId: order, decision: 'remove', obligation: 'in-order' }]);
     expect(hidden.toSorted()).toEqual([report, restricted].toSorted());
     expect(told.map(({ caseId }) => caseId)).not.toContain(restricted);
@@ -233,9 +233,7 @@ describeEachDatabase('the clocks of cases', (open) => {
     await held(2, 0);
     await db.query({ text: "update cases set replays = 'case_2' where id = $1", values: [id] });
     run();
-    await expect
-      .poll(async () => (await entries()).filter(({ kind }) => kind === 'case.deadline_passed'), { timeout: 5_000 })
-      .toHaveLength(2);
+    await expect.poll(async () => (await entries()).filter(({ kind }) => kind === 'case.deadline_passed')).toHaveLength(2);
     expect([told, alerts]).toEqual([[], []]);
   });
 
@@ -248,7 +246,7 @@ describeEachDatabase('the clocks of cases', (open) => {
     await db.query({ text: "update cases set state = 'open', closed_at = null, closed_by = null" });
     await db.transaction((tx) => reopenClocks(tx, id));
     run();
-    await expect.poll(() => decided, { timeout: 5_000 }).toEqual([{ caseId: id, decision: 'block', obligation: 'hold-ends' }]);
+    await expect.poll(() => decided).toEqual([{ caseId: id, decision: 'block', obligation: 'hold-ends' }]);
   });
 
   it('leave a case alone that somebody decided at the last moment', async () => {
@@ -259,7 +257,7 @@ describeEachDatabase('the clocks of cases', (open) => {
       asked += 1;
       throw new ImprimaturError('CASE_NOT_OPEN');
     });
-    await expect.poll(() => asked, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => asked).toBe(1);
     await expect.poll(async () => (await entries()).filter(({ kind }) => kind === 'case.safe_outcome')).toHaveLength(1);
   });
 });
