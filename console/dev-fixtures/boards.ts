@@ -74,35 +74,22 @@ export function caseLines(kind: string, ids: readonly string[]): CaseLine[] {
 }
 
 export const timeline = (): Act[] => [
-  {
-    at: ago(26 * MINUTE),
-    by: 'storyboard',
-    act: 'generation.requested',
-    text: null,
-    entry: { index: 48_211, proof_url: '/v1/ledger/proof?index=48211' },
-  },
-  {
-    at: ago(20 * MINUTE),
-    by: 'policy standard@14',
-    act: 'generation.held',
-    text: 'named-public-figure',
-    entry: { index: 48_215, proof_url: '/v1/ledger/proof?index=48215' },
-  },
+  { at: ago(20 * MINUTE), by: 'policy', act: 'held', text: null, entry: { index: 48_215, proof_url: '/v1/ledger/proof?index=48215' } },
   {
     at: ago(19 * MINUTE),
-    by: 'policy standard@14',
-    act: 'case.opened',
-    text: null,
+    by: 'gateway',
+    act: 'opened',
+    text: 'real_people',
     entry: { index: 48_216, proof_url: '/v1/ledger/proof?index=48216' },
   },
   {
     at: ago(2 * MINUTE),
     by: 'Sam Reviewer',
-    act: 'case.claimed',
+    act: 'claimed',
     text: null,
     entry: { index: 48_301, proof_url: '/v1/ledger/proof?index=48301' },
   },
-  { at: ago(MINUTE), by: 'Sam Reviewer', act: 'media.revealed', text: 'output, 2.4 s', entry: null },
+  { at: ago(MINUTE), by: 'Sam Reviewer', act: 'looked:picture', text: 'med_1', entry: null },
 ];
 
 export function quality(): Quality {
@@ -188,13 +175,13 @@ function walk(length: number, rate: number): number[] {
 
 export function operations(): Operations {
   const burn = (short: number, long: number) => [
-    { window: '5 min / 1 h', rate: short, threshold: 14.4, is_firing: short > 14.4 },
-    { window: '30 min / 6 h', rate: long, threshold: 6, is_firing: long > 6 },
+    { window: '1h', rate: short, threshold: 14.4, is_firing: short > 14.4 },
+    { window: '6h', rate: long, threshold: 6, is_firing: long > 6 },
   ];
   return {
     slos: [
       {
-        id: 'hold',
+        id: 'automatic_hold',
         name: 'Automatic hold',
         objective: 'within 60 s',
         target: 0.99,
@@ -205,7 +192,7 @@ export function operations(): Operations {
         budget_left: 0.94,
       },
       {
-        id: 'median',
+        id: 'review_median',
         name: 'Review, median',
         objective: 'under 1 h',
         target: 0.5,
@@ -216,7 +203,7 @@ export function operations(): Operations {
         budget_left: 0.42,
       },
       {
-        id: 'p95',
+        id: 'review_p95',
         name: 'Review, 95th percentile',
         objective: 'under 4 h',
         target: 0.95,
@@ -253,11 +240,11 @@ export function operations(): Operations {
       }),
     },
     categories: [
-      { category: 'real_person', count: 412, previous: 388 },
-      { category: 'deception', count: 191, previous: 96 },
+      { category: 'real_person_likeness', count: 412, previous: 388 },
+      { category: 'political_disinformation', count: 191, previous: 96 },
       { category: 'sexual', count: 120, previous: 131 },
-      { category: 'brand', count: 64, previous: 60 },
-      { category: 'violence', count: 31, previous: 44 },
+      { category: 'ip', count: 64, previous: 60 },
+      { category: 'violence_gore', count: 31, previous: 44 },
     ],
     surfaces: [
       { surface: 'chat', count: 14_210, previous: 13_900 },
@@ -266,13 +253,14 @@ export function operations(): Operations {
     ],
     drift: [
       {
-        metric: 'Prompts: named people',
+        metric: 'prompts',
         psi: 0.27,
         level: 'alarm',
         since: ago(9 * HOUR),
+        moved: 'real_person_likeness:0.4',
         examples: ['gen_48a1k2', 'gen_48a9m3', 'gen_48b0x7'],
       },
-      { metric: 'Scores: prompt-classifier', psi: 0.12, level: 'watch', since: ago(31 * HOUR), examples: ['gen_47f8k2'] },
+      { metric: 'scores', psi: 0.12, level: 'watch', since: ago(31 * HOUR), examples: ['gen_47f8k2'] },
     ],
   };
 }

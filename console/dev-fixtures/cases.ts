@@ -6,13 +6,17 @@ const HOUR = 60 * MINUTE;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const ahead = (ms: number) => new Date(Date.now() + ms).toISOString();
 
+/** As the gateway says them, and one of an operator's own. */
 const REASONS = [
-  { code: 'real_person_no_consent', text: 'Shows a real person without their consent' },
-  { code: 'deceptive_context', text: 'Presents an invented event as news' },
-  { code: 'impersonation', text: 'Uses a name or a likeness to mislead' },
-  { code: 'brand_misuse', text: 'Uses a protected brand' },
+  { code: 'real_person_likeness', text: 'A real person is shown who did not agree.' },
+  { code: 'political_disinformation', text: 'A false political claim.' },
+  { code: 'fraud_id_documents', text: 'A forged document, or a means of fraud.' },
+  { code: 'ip', text: 'A protected work or mark.' },
   { code: 'other', text: 'Another part of the policy (say which in the note)' },
 ];
+
+const NAMED = 'A living politician or another public person is named. A person looks before the picture is made.';
+const ALIKE = 'A face looks like several people of the register.';
 
 const KIND_DECISIONS: Readonly<Record<string, Dossier['policy']['decisions']>> = {
   generation: [
@@ -73,7 +77,7 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
     decision_id: `dec_${id.slice(5)}`,
     queue: kind === 'generation' ? 'real_people' : kind,
     restricted: false,
-    categories: ['real_person'],
+    categories: ['real_person_likeness'],
     region: 'EU',
     language: 'en',
     opened_at: ago(19 * MINUTE),
@@ -83,9 +87,9 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
     clocks: [
       {
         id: 'clk_1',
-        name: 'Human review',
+        name: 'Review target',
         law: null,
-        source: 'Service objective: half of all cases within 1 h, 95 % within 4 h',
+        source: null,
         started_at: ago(19 * MINUTE),
         due_at: ahead(41 * MINUTE + 12_000),
         is_statutory: false,
@@ -93,9 +97,9 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
       },
       {
         id: 'clk_2',
-        name: 'Intimate imagery',
-        law: 'US-TIDA 48 h',
-        source: 'TAKE IT DOWN Act, Pub. L. 119-12, § 3(a)(3)',
+        name: 'TAKE IT DOWN Act, 48 hours (USA)',
+        law: 'TAKE IT DOWN Act, section 3',
+        source: 'https://www.congress.gov/119/bills/s146/BILLS-119s146enr.htm',
         started_at: ago(19 * MINUTE),
         due_at: ahead(47 * HOUR),
         is_statutory: true,
@@ -105,11 +109,11 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
     why: [
       {
         rule: 'named-public-figure',
-        description: 'The prompt names a living public figure.',
+        description: NAMED,
         check: 'prompt-gazetteers',
-        reason: 'over_threshold',
+        reason: 'gazetteer:public_person',
       },
-      { rule: 'person-match', description: 'A face in the picture looks like somebody on the register.', check: 'person-match' },
+      { rule: 'persons-not-told-apart', description: ALIKE, check: 'person-match' },
     ],
     request: {
       operation: number % 3 === 2 ? 'edit' : 'generate',
@@ -121,12 +125,19 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
       spans:
         name === null
           ? []
-          : [{ start: name.index + shift, end: name.index + shift + name[0].length, category: 'real_person', rule: 'named-public-figure' }],
+          : [
+              {
+                start: name.index + shift,
+                end: name.index + shift + name[0].length,
+                category: 'real_person_likeness',
+                rule: 'named-public-figure',
+              },
+            ],
       parameters: { size: '768x960', quality: 'high', seed: 48_121 + number },
     },
     conversation: [
-      { at: ago(26 * MINUTE), text: 'A harbor at dusk with ships, wide shot', action: 'released' },
-      { at: ago(22 * MINUTE), text: 'Make it look like a press photograph', action: 'released' },
+      { at: ago(26 * MINUTE), text: 'A harbor at dusk with ships, wide shot', action: 'allow' },
+      { at: ago(22 * MINUTE), text: 'Make it look like a press photograph', action: 'allow' },
     ],
     media: [
       { id: `med_${number}-in`, role: 'input', ...PICTURE_SIZE, alt: 'Mountains at dusk', partner: `med_${number}` },
@@ -138,15 +149,20 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
         partner: `med_${number}-in`,
       },
     ],
-    provenance: {
-      credential: 'valid, ours',
-      watermark: 'read, matches',
-      signed_at: ago(20 * MINUTE)
-        .slice(0, 16)
-        .replace('T', ' '),
-    },
+    provenance:
+      kind === 'upload'
+        ? {
+            declaration: 'camera',
+            contributor: 'desk-4',
+            label: 'edited',
+            situations: ['edited-elsewhere', 'declaration-mismatch'],
+            policy: 'standard@14',
+            is_kept: true,
+            checked_at: ago(20 * MINUTE),
+          }
+        : null,
     people: [
-      { face: 1, person: 'per_8w5b1n6k3', list: 'public_figure', consent: null, distance: 0.41 },
+      { face: 1, person: 'per_8w5b1n6k3', list: 'no_consent', consent: null, distance: 0.41 },
       {
         face: 2,
         person: 'per_2x8w5b1n6',
@@ -162,24 +178,24 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
       decided_at: ago(n * 26 * HOUR),
       distance: n * 4,
     })),
-    takedowns: [{ artifact_id: 'art_6k2m9x4f8w5b1', reason: 'real_person_no_consent', distance: 18 }],
+    takedowns: [{ artifact_id: 'art_6k2m9x4f8w5b1', reason: 'notice-likeness', distance: 18 }],
     cluster:
       number % 2 === 0 ? { size: 4, case_ids: [id, 'case_00117f3k9q2x8w5b', 'case_00127f3k9q2x8w5b', 'case_00137f3k9q2x8w5b'] } : null,
     signals: null,
     decisions: [],
-    second_review: number % 5 === 0 ? { needed: true, why: 'Releases that show a real person are decided by two people.' } : null,
+    second_review:
+      number % 5 === 0 ? { needed: true, why: 'A picture that may undress somebody leaves only when two people say so.' } : null,
     policy: {
       ref: 'standard@14',
-      excerpt:
-        'Pictures of living people need their consent, unless the person is a public figure, the picture is clearly invented, and nothing in it could be taken for news (§ 4.2). A picture that could pass for a press photograph is never clearly invented.',
+      excerpt: `${NAMED}\n${ALIKE}`,
       decisions: KIND_DECISIONS[kind] ?? [],
       corrections: kind === 'generation' ? ['release', 'label', 'edit', 'block'] : [],
       reasons: REASONS,
     },
     draft: null,
     history: [
-      { at: ago(19 * MINUTE), by: 'policy', act: 'case.opened' },
-      { at: ago(20 * MINUTE), by: 'policy', act: 'generation.held' },
+      { at: ago(20 * MINUTE), by: 'policy', act: 'held' },
+      { at: ago(19 * MINUTE), by: 'gateway', act: 'opened' },
     ],
     statement:
       kind === 'appeal' || kind === 'notice'
@@ -189,7 +205,7 @@ export function makeDossier(number: number, kind: Dossier['kind'] = 'generation'
 }
 
 export const SIGNALS: NonNullable<Dossier['signals']> = [
-  { check: 'person-match', signal: 'public_figure', score: 0.87, threshold: 0.7 },
-  { check: 'prompt-classifier', signal: 'deception', score: 0.42, threshold: 0.5 },
-  { check: 'nudity', signal: 'explicit', score: 0.02, threshold: 0.5 },
+  { check: 'person-match', signal: 'person:ambiguous', score: 0.87, threshold: 0.7 },
+  { check: 'prompt-classifier', signal: 'classifier:fraud', score: 0.42, threshold: 0.5 },
+  { check: 'nudity', signal: 'nudity:explicit', score: 0.02, threshold: 0.5 },
 ];

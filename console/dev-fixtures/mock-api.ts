@@ -151,10 +151,8 @@ function caseRoutes(store: MockStore): [string, Handler][] {
     ['POST /v1/cases/:id/undo', ({ id }) => ok(store.undo(id))],
     [
       'POST /v1/cases/:id/signals',
-      ({ id }) => {
-        store.change(id, { signals: SIGNALS });
-        return ok({});
-      },
+      // As the gateway does: in this answer alone, not in those to come.
+      ({ id }) => ok({ ...store.find(id), signals: SIGNALS }),
     ],
     [
       'PUT /v1/cases/:id/draft',

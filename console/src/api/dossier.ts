@@ -152,6 +152,8 @@ export interface Takedown {
 export interface Signal {
   readonly check: string;
   readonly signal: string;
+  /** One thing that is found can speak of several. */
+  readonly category?: string | null;
   readonly score?: number | null;
   readonly threshold?: number | null;
   readonly text?: string | null;

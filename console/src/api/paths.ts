@@ -78,7 +78,7 @@ interface ConsolePaths {
   '/v1/cases/{id}/heartbeat': Post<Held, { until: string }, ById>;
   '/v1/cases/{id}/presence': Post<{ leaves?: boolean }, { viewers: Viewer[] }, ById>;
   '/v1/cases/{id}/release-lease': Post<Held & { reason?: string }, unknown, ById>;
-  '/v1/cases/{id}/signals': Post<Empty, unknown, ById>;
+  '/v1/cases/{id}/signals': Post<Empty, Dossier, ById>;
   '/v1/cases/{id}/decisions': Post<DecisionRequest, CaseLine, ById>;
   '/v1/cases/{id}/undo': Post<Empty, { taken?: Lease }, ById>;
   '/v1/cases/{id}/corrections': Post<{ decision: string; policy: string; reasons: string[]; note: string }, CaseLine, ById>;

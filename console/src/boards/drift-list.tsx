@@ -9,8 +9,10 @@ import { shortId } from '../parts/short-id.ts';
 import { Loaded } from '../parts/states.tsx';
 import { Ago } from '../parts/time.tsx';
 import { to } from '../routes.ts';
-import { useWords } from '../words/use-words.tsx';
+import { useWords, type Words } from '../words/use-words.tsx';
+import { isKey } from '../words/words.ts';
 
+const FIFTH = 0.2;
 const TONES = { calm: 'good', watch: 'warn', alarm: 'bad' } as const;
 
 /** What has drifted, with the value that grew most and examples of it to look at. */
@@ -30,7 +32,8 @@ export function DriftList({ drift }: { readonly drift: Operations['drift'] }) {
 }
 
 function DriftLine({ line }: { readonly line: Operations['drift'][number] }) {
-  const { t, named, number } = useWords();
+  const words = useWords();
+  const { t, named, number } = words;
   const [isOpen, setOpen] = useState(false);
   const moved = line.moved ?? null;
   return (
@@ -48,7 +51,7 @@ function DriftLine({ line }: { readonly line: Operations['drift'][number] }) {
               <Ago at={line.since} />
             </>
           )}
-          {moved !== null && ` · ${t('operations.moved', { value: named('category', moved) })}`}
+          {moved !== null && ` · ${t('operations.moved', { value: movedIn(words, moved) })}`}
         </p>
         {isOpen && moved !== null && <Examples measure={line.metric} value={moved} />}
       </div>
@@ -61,6 +64,15 @@ function DriftLine({ line }: { readonly line: Operations['drift'][number] }) {
       )}
     </li>
   );
+}
+
+/** A verdict, a category, or a category with its fifth of the scale: `hate:0.6`. */
+function movedIn({ t, named, number }: Words, moved: string): string {
+  const [name = '', from] = moved.split(':');
+  if (name === 'none') return t('state.nothing');
+  if (isKey(`verdict.${name}`)) return named('verdict', name);
+  const low = Number(from);
+  return from === undefined ? named('category', name) : `${named('category', name)} ${number(low)}–${number(low + FIFTH)}`;
 }
 
 function ExampleLinks({ ids }: { readonly ids: readonly string[] }) {

@@ -4,7 +4,7 @@ import { queries } from '../api/queries.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Page } from '../parts/page.tsx';
 import { Loaded } from '../parts/states.tsx';
-import { useWords } from '../words/use-words.tsx';
+import { useWords, type Words } from '../words/use-words.tsx';
 import { isKey } from '../words/words.ts';
 import { Counts } from './counts.tsx';
 import { DriftList } from './drift-list.tsx';
@@ -47,8 +47,18 @@ export function OperationsPage() {
   );
 }
 
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `6h` as a length of time. */
+function windowIn({ span }: Words, window: string): string {
+  const [, many, unit = ''] = /^(\d+)([mhd])$/.exec(window) ?? [];
+  const each = UNIT_MS[unit];
+  return each === undefined ? window : span(Number(many) * each);
+}
+
 function ObjectiveCard({ slo }: { readonly slo: Objective }) {
-  const { t, named, percent, number } = useWords();
+  const words = useWords();
+  const { t, named, percent, number } = words;
   const isFiring = slo.burn.some((burn) => burn.is_firing);
   const isMissed = slo.current !== null && slo.current < slo.target;
   const tone = isFiring || isMissed ? 'bad' : 'good';
@@ -79,7 +89,7 @@ function ObjectiveCard({ slo }: { readonly slo: Objective }) {
           <li key={burn.window} className={burn.is_firing ? 'firing' : 'soft'}>
             {burn.is_firing && <Icon name="warn" size={12} />}
             {t('operations.burn', {
-              window: burn.window,
+              window: windowIn(words, burn.window),
               rate: burn.rate === null ? '–' : number(burn.rate, { maximumFractionDigits: 1 }),
               threshold: number(burn.threshold),
             })}

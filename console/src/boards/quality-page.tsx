@@ -24,7 +24,7 @@ export function QualityPage() {
 }
 
 function Boards({ quality: { policies, reviewers, notes = [] } }: { readonly quality: Quality }) {
-  const { t } = useWords();
+  const { t, said } = useWords();
   if (policies.length === 0 && reviewers.length === 0) {
     return (
       <Notice icon="quality" title={t('quality.none')}>
@@ -49,9 +49,11 @@ function Boards({ quality: { policies, reviewers, notes = [] } }: { readonly qua
         </section>
       )}
       {notes.length > 0 && (
-        <ul className="card small soft" lang="en" dir="auto">
+        <ul className="card small soft">
           {notes.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note} dir="auto">
+              {said(note)}
+            </li>
           ))}
         </ul>
       )}

@@ -111,14 +111,14 @@ function LeaseState({ held, isOpen }: { readonly held: HeldLease; readonly isOpe
 
 /** Each clock with what started it, its arithmetic and its source. */
 function ClocksDialog({ clocks, onClose }: { readonly clocks: readonly Clock[]; readonly onClose: () => void }) {
-  const { t, date, span } = useWords();
+  const { t, date, span, said } = useWords();
   return (
     <Dialog title={t('sla.clocks')} onClose={onClose}>
       <ul className="clock-list">
         {clocks.map((clock) => (
           <li key={clock.id}>
             <SlaRing clock={clock} />
-            <strong>{clock.law ?? clock.name}</strong>
+            <strong>{said(clock.law ?? clock.name)}</strong>
             {clock.is_statutory && <span className="chip">{t('sla.statutory')}</span>}
             <p className="numbers">
               {date(clock.started_at)} + {span(new Date(clock.due_at).getTime() - new Date(clock.started_at).getTime())} ={' '}

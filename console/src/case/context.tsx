@@ -4,6 +4,7 @@ import { Icon } from '../parts/icons.tsx';
 import { shortId } from '../parts/short-id.ts';
 import { Ago, Day } from '../parts/time.tsx';
 import { to } from '../routes.ts';
+import { takedownWords } from '../words/code-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import { Fold } from './section.tsx';
 
@@ -17,7 +18,7 @@ export function People({ people }: { readonly people: readonly PersonMatch[] }) 
         {people.map((match) => (
           <li key={`${match.face}${match.list}${match.person}`}>
             <div>
-              <strong>{named('list', match.list)}</strong>{' '}
+              <strong>{named('personList', match.list)}</strong>{' '}
               <span className="small soft mono">{match.person === null ? '' : shortId(match.person)}</span>
               {match.distance !== null && (
                 <p className="small soft numbers">{t('case.distance', { n: number(match.distance, { maximumFractionDigits: 2 }) })}</p>
@@ -56,7 +57,7 @@ function Consent({ consent }: { readonly consent: NonNullable<PersonMatch['conse
 
 /** Taken-down pictures that look like this one. */
 export function Takedowns({ takedowns }: { readonly takedowns: readonly Takedown[] }) {
-  const { t, named, number } = useWords();
+  const { t, number } = useWords();
   if (takedowns.length === 0) return null;
   return (
     <Fold title={t('case.takedowns')} gist={<span className="chip bad">{number(takedowns.length)}</span>} isOpen>
@@ -65,7 +66,7 @@ export function Takedowns({ takedowns }: { readonly takedowns: readonly Takedown
           <li key={one.artifact_id}>
             <span className="mono small">{shortId(one.artifact_id)}</span>
             <span className="small">
-              {named('reason', one.reason)} · {t('case.bits', { n: one.distance })}
+              {takedownWords(one.reason, t)} · {t('case.bits', { n: one.distance })}
             </span>
           </li>
         ))}

@@ -15,7 +15,7 @@ import { Section } from './section.tsx';
 
 /** What was decided so far. A correction is written beside it; nothing is overwritten. */
 export function Decided({ dossier }: { readonly dossier: Dossier }) {
-  const { t, named } = useWords();
+  const { t, named, said } = useWords();
   const [isCorrecting, setCorrecting] = useState(false);
   const isClosed = dossier.status !== 'open' && dossier.status !== 'escalated';
   const { corrections } = dossier.policy;
@@ -27,7 +27,7 @@ export function Decided({ dossier }: { readonly dossier: Dossier }) {
             <strong>{named('decision', one.decision)}</strong> <span className="chip">{named('decisionRole', one.role)}</span>
             <p className="small soft">
               <Who id={one.by} /> · <Ago at={one.decided_at} />
-              {one.reasons.length > 0 && ` · ${one.reasons.map((code) => reasonText(dossier, code)).join(', ')}`}
+              {one.reasons.length > 0 && ` · ${one.reasons.map((code) => said(reasonText(dossier, code))).join(', ')}`}
             </p>
             {one.note !== null && (
               <p className="small" dir="auto">
@@ -48,7 +48,7 @@ function reasonText({ policy }: Dossier, code: string): string {
 }
 
 function CorrectDialog({ dossier, onClose }: { readonly dossier: Dossier; readonly onClose: () => void }) {
-  const { t, named } = useWords();
+  const { t, named, said } = useWords();
   const cache = useQueryClient();
   const { corrections } = dossier.policy;
   const choices = choicesOf(dossier).filter(({ id, needsRegion }) => corrections.includes(id) && !needsRegion);
@@ -94,7 +94,7 @@ function CorrectDialog({ dossier, onClose }: { readonly dossier: Dossier; readon
           <select className="input" value={reason} onChange={(event) => setReason(event.target.value)}>
             {dossier.policy.reasons.map(({ code, text }) => (
               <option key={code} value={code}>
-                {text}
+                {said(text)}
               </option>
             ))}
           </select>

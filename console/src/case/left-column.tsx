@@ -7,6 +7,7 @@ import { Prompt } from './prompt.tsx';
 import { Fold, Section } from './section.tsx';
 import { Signals } from './signals.tsx';
 import { Statement } from './statement.tsx';
+import { toldProvenance } from './told-provenance.ts';
 import { Brought, WhyList } from './why.tsx';
 
 /** Cases that a rule of the policy opened; the others were brought by somebody. */
@@ -14,7 +15,8 @@ const OF_RULES: ReadonlySet<Dossier['kind']> = new Set(['generation', 'upload'])
 
 /** What led here: why it is held, what was asked for, what was said before, where the picture comes from. */
 export function LeftColumn({ dossier }: { readonly dossier: Dossier }) {
-  const { t, named, number } = useWords();
+  const words = useWords();
+  const { t, named, number } = words;
   const { request, conversation, provenance, media } = dossier;
   return (
     <div className="column left">
@@ -43,7 +45,7 @@ export function LeftColumn({ dossier }: { readonly dossier: Dossier }) {
                 <p dir="auto">{turn.text === null ? <span className="soft">{t('case.noPrompt')}</span> : <UserText text={turn.text} />}</p>
                 <p className="small soft">
                   <Ago at={turn.at} />
-                  {turn.action !== null && ` · ${named('status', turn.action)}`}
+                  {turn.action !== null && ` · ${named('verdict', turn.action)}`}
                 </p>
               </li>
             ))}
@@ -52,7 +54,7 @@ export function LeftColumn({ dossier }: { readonly dossier: Dossier }) {
       )}
       {provenance !== null && (
         <Fold title={t('case.provenance')} isOpen>
-          <Facts facts={provenance} />
+          <Facts facts={toldProvenance(provenance, words)} />
         </Fold>
       )}
       {request !== null || media.length > 0 || dossier.signals !== null ? <Signals dossier={dossier} /> : null}

@@ -27,14 +27,14 @@ export function Prompt({ request }: { readonly request: GenerationRequest }) {
 }
 
 function Marked({ text, spans }: { readonly text: string; readonly spans: readonly Span[] }): ReactNode {
-  const { named } = useWords();
+  const { named, found } = useWords();
   return (
     <bdi className="hostile">
       {piecesOf(text, spans).map(({ text: piece, at, span }) =>
         span === null ? (
           <span key={at}>{shown(piece)}</span>
         ) : (
-          <mark key={at} title={`${named('category', span.category)}${span.rule === null ? '' : ` · ${span.rule}`}`}>
+          <mark key={at} title={`${named('category', span.category)}${span.rule === null ? '' : ` · ${found(span.rule)}`}`}>
             {shown(piece)}
           </mark>
         ),

@@ -14,7 +14,7 @@ const PLACES = ['senior', 'legal', 'law_enforcement', 'incident'] as const;
 
 /** Reason codes, the note, and what else the chosen decision asks for. */
 export function Reasons({ dossier, decision }: { readonly dossier: Dossier; readonly decision: DecisionForm }) {
-  const { t, number } = useWords();
+  const { t, number, said } = useWords();
   const { form, chosen, change, draft } = decision;
   const [showsAll, setShowsAll] = useState(false);
   // Boards say yes or no, and why in their own words.
@@ -38,7 +38,7 @@ export function Reasons({ dossier, decision }: { readonly dossier: Dossier; read
                 checked={form.reasons.includes(code)}
                 onChange={() => change({ reasons: toggled(form.reasons, code) })}
               />
-              <span dir="auto">{text}</span>
+              <span dir="auto">{said(text)}</span>
               {byDigit && index < DIGITS.length && <KeyHint action={DIGITS[index] ?? 'decide.9'} />}
             </label>
           ))}

@@ -7,6 +7,7 @@ import { Icon } from '../parts/icons.tsx';
 import { Ago } from '../parts/time.tsx';
 import { Who } from '../parts/who.tsx';
 import { to } from '../routes.ts';
+import { categoryOfRule, ruleWords } from '../words/code-words.ts';
 import { useWords } from '../words/use-words.tsx';
 import { ClusterNote } from './cluster.tsx';
 import { People, Similar, Takedowns } from './context.tsx';
@@ -26,14 +27,14 @@ interface RightColumnProps {
 }
 
 /** The text of the rules that led here; thresholds have none. */
-function excerptOf({ policy }: Dossier): string | null {
-  const lines = policy.excerpt?.split('\n').filter((line) => line !== '' && !/^(threshold|floor):/.test(line)) ?? [];
-  return lines.length === 0 ? null : lines.join('\n');
+function excerptOf({ policy }: Dossier): readonly string[] | null {
+  const lines = policy.excerpt?.split('\n').filter((line) => line !== '' && categoryOfRule(line) === null) ?? [];
+  return lines.length === 0 ? null : lines;
 }
 
 /** Everything a decision needs: the policy, the reasons, what it will bring about, and what is known around it. */
 export function RightColumn({ dossier, decision, held, canDecide }: RightColumnProps) {
-  const { t, named } = useWords();
+  const { t, said, acted } = useWords();
   const policy = useRef<HTMLElement>(null);
   const history = useRef<HTMLDetailsElement>(null);
   useAction('policy', () => policy.current?.focus());
@@ -58,7 +59,7 @@ export function RightColumn({ dossier, decision, held, canDecide }: RightColumnP
             <KeyHint action="policy" />
           </header>
           <p className="excerpt" dir="auto">
-            {excerpt ?? t('case.noExcerpt')}
+            {excerpt?.map((line) => ruleWords(line, t) ?? said(line)).join('\n') ?? t('case.noExcerpt')}
           </p>
         </section>
       )}
@@ -67,7 +68,7 @@ export function RightColumn({ dossier, decision, held, canDecide }: RightColumnP
         <p className="second">
           <Icon name="person" size={14} />{' '}
           <span>
-            {t('case.second')} {second?.why}
+            {t('case.second')} {said(second?.why ?? '')}
           </span>
         </p>
       )}
@@ -81,7 +82,7 @@ export function RightColumn({ dossier, decision, held, canDecide }: RightColumnP
         <ol className="history">
           {dossier.history.map((act) => (
             <li key={`${act.at}${act.act}`}>
-              {named('act', act.act)}{' '}
+              {acted(act.act)}{' '}
               <span className="small soft">
                 <Who id={act.by} /> · <Ago at={act.at} />
               </span>

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api } from '../api/client.ts';
-import type { Dossier } from '../api/dossier.ts';
+import { useMutation } from '@tanstack/react-query';
+import { api, bodyOf } from '../api/client.ts';
+import type { Dossier, Signal } from '../api/dossier.ts';
 import { Button } from '../parts/button.tsx';
+import { useSay } from '../parts/problem.tsx';
 import { useWords } from '../words/use-words.tsx';
 import { Section } from './section.tsx';
 
@@ -9,17 +10,19 @@ import { Section } from './section.tsx';
 const FAINT = 0.2;
 
 /** What the detectors said. Hidden until the first decision, because a score that is seen first is a score that is followed. */
-export function Signals({ dossier: { id, signals } }: { readonly dossier: Dossier }) {
-  const { t, named, number } = useWords();
-  const cache = useQueryClient();
+export function Signals({ dossier }: { readonly dossier: Dossier }) {
+  const { t, named, number, found } = useWords();
+  const { id } = dossier;
+  const open = useMutation({
+    mutationFn: async () => bodyOf(api.POST('/v1/cases/{id}/signals', { params: { path: { id } }, body: {} })),
+    onError: useSay(),
+  });
+  // The gateway tells them in that one answer: the case itself has them only once somebody has decided.
+  const signals = dossier.signals ?? (open.data?.id === id ? open.data.signals : null);
   const spoken = (signals ?? []).filter(({ signal }) => signal !== 'abstained').sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
   const strong = spoken.filter((one) => typeof one.score !== 'number' || one.score >= (one.threshold ?? FAINT));
   const faint = spoken.filter((one) => !strong.includes(one));
   const silent = (signals ?? []).filter(({ signal }) => signal === 'abstained');
-  const open = useMutation({
-    mutationFn: async () => answerOf(api.POST('/v1/cases/{id}/signals', { params: { path: { id } }, body: {} })),
-    onSettled: () => cache.invalidateQueries({ queryKey: ['cases', id] }),
-  });
   return (
     <Section title={t('case.signals')}>
       {signals === null ? (
@@ -32,18 +35,7 @@ export function Signals({ dossier: { id, signals } }: { readonly dossier: Dossie
       ) : (
         <ul className="signals">
           {strong.map((signal) => (
-            <li key={`${signal.check}${signal.signal}`}>
-              <span title={`${signal.check} ${signal.signal}`}>{named('why', signal.signal)}</span>
-              {typeof signal.score === 'number' ? (
-                <ScoreBar
-                  score={signal.score}
-                  threshold={signal.threshold ?? null}
-                  text={number(signal.score, { maximumFractionDigits: 2 })}
-                />
-              ) : (
-                <span className="small">{signal.text ?? ''}</span>
-              )}
-            </li>
+            <Strong key={`${signal.check}${signal.signal}${signal.category ?? ''}`} signal={signal} />
           ))}
           {signals.length === 0 && <li className="soft">{t('state.nothing')}</li>}
           {faint.length > 0 && (
@@ -51,19 +43,40 @@ export function Signals({ dossier: { id, signals } }: { readonly dossier: Dossie
               <details>
                 <summary className="small">{t('signals.faint', { n: faint.length })}</summary>
                 <p className="small">
-                  {faint.map((one) => `${named('why', one.signal)} ${number(one.score ?? 0, { maximumFractionDigits: 2 })}`).join(' · ')}
+                  {faint.map((one) => `${found(one.signal)} ${number(one.score ?? 0, { maximumFractionDigits: 2 })}`).join(' · ')}
                 </p>
               </details>
             </li>
           )}
           {silent.length > 0 && (
-            <li className="small soft">{t('signals.silent', { checks: silent.map(({ check }) => check).join(', ') })}</li>
+            <li className="small soft">{t('signals.silent', { checks: silent.map(({ check }) => named('check', check)).join(', ') })}</li>
           )}
         </ul>
       )}
     </Section>
   );
 }
+
+/** With its score, or why there is none. */
+function Strong({ signal }: { readonly signal: Signal }) {
+  const { named, number, found } = useWords();
+  const hasFailed = signal.signal === 'failed';
+  return (
+    <li>
+      <span title={typeof signal.category === 'string' ? named('category', signal.category) : signal.check}>
+        {hasFailed ? named('check', signal.check) : found(signal.signal)}
+      </span>
+      {typeof signal.score === 'number' ? (
+        <ScoreBar score={signal.score} threshold={signal.threshold ?? null} text={number(signal.score, { maximumFractionDigits: 2 })} />
+      ) : (
+        <span className="small">{hasFailed ? found(failureOf(signal)) : (signal.text ?? '')}</span>
+      )}
+    </li>
+  );
+}
+
+/** The cause stands at the end of what the gateway says of a check that failed. */
+const failureOf = ({ text }: Signal) => `failed:${/: (\w+)$/.exec(text ?? '')?.[1] ?? ''}`;
 
 function ScoreBar({ score, threshold, text }: { readonly score: number; readonly threshold: number | null; readonly text: string }) {
   return (

@@ -29,7 +29,7 @@ export function User({ user }: { readonly user: UserHistory }) {
       <Icon name="warn" size={12} /> {named('standing', user.standing ?? '')}
     </span>
   ) : (
-    <span className="small">{t('user.gist', { refused: number(user.refused), strikes: number(user.strikes) })}</span>
+    <span className="small">{t('user.gist', { refused: user.refused, strikes: user.strikes })}</span>
   );
   return (
     <Fold title={t('case.user')} gist={gist}>

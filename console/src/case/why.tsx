@@ -1,24 +1,23 @@
 import type { Dossier, Why } from '../api/dossier.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Ago } from '../parts/time.tsx';
+import { categoryOfRule } from '../words/code-words.ts';
 import { useWords } from '../words/use-words.tsx';
 
-/** Rules that the policy makes of its numbers: `threshold:sexual:hold`, `floor:known_bad`. They carry no words of their own. */
-const OF_NUMBERS = /^(threshold|floor):([\w-]+)/;
-
-const numberOf = ({ rule, description }: Why) => (typeof description === 'string' ? null : OF_NUMBERS.exec(rule));
+/** What a rule without words of its own is a number of; null for any other. */
+const numberOf = ({ rule, description }: Why) => (typeof description === 'string' ? null : categoryOfRule(rule));
 
 /** Why a case is held: what rules say of themselves first, then, in one line, which scores were too high. */
 export function WhyList({ why }: { readonly why: readonly Why[] }) {
-  const { t, named } = useWords();
+  const { t, named, said: sentence, ruled } = useWords();
   if (why.length === 0) return <p className="soft">{t('case.noWhy')}</p>;
   const said = why.filter((one) => numberOf(one) === null);
-  const scored = new Map(why.filter((one) => numberOf(one) !== null).map((one) => [numberOf(one)?.[2] ?? one.rule, one]));
+  const scored = new Map(why.filter((one) => numberOf(one) !== null).map((one) => [numberOf(one) ?? one.rule, one]));
   return (
     <ul className="why">
       {said.map((one) => (
         <li key={`${one.rule}${one.check ?? ''}${one.reason ?? ''}`}>
-          <p dir="auto">{one.description ?? named('rule', one.rule)}</p>
+          <p dir="auto">{typeof one.description === 'string' ? sentence(one.description) : ruled(one.rule)}</p>
           <Source why={one} />
         </li>
       ))}
@@ -29,7 +28,7 @@ export function WhyList({ why }: { readonly why: readonly Why[] }) {
             {[...scored].map(([category, one]) => (
               <li key={category} title={one.rule}>
                 <span>{named('category', category)}</span>
-                {typeof one.check === 'string' && <span className="small soft mono">{one.check}</span>}
+                {typeof one.check === 'string' && <span className="small soft">{named('check', one.check)}</span>}
               </li>
             ))}
           </ul>
@@ -41,12 +40,12 @@ export function WhyList({ why }: { readonly why: readonly Why[] }) {
 
 /** Which rule it is and which check spoke, for who looks it up. */
 function Source({ why: { rule, check, reason } }: { readonly why: Why }) {
-  const { named } = useWords();
+  const { named, found } = useWords();
   return (
     <p className="small soft">
       <code>{rule}</code>
-      {typeof check === 'string' && ` · ${check}`}
-      {typeof reason === 'string' && ` · ${named('why', reason)}`}
+      {typeof check === 'string' && ` · ${named('check', check)}`}
+      {typeof reason === 'string' && ` · ${found(reason)}`}
     </p>
   );
 }

@@ -14,7 +14,7 @@ import { useWords } from '../words/use-words.tsx';
 
 /** Who looked at what. */
 export function AuditPage() {
-  const { t, named, date } = useWords();
+  const { t, date, acted } = useWords();
   const [by, setBy] = useState('');
   const [caseId, setCaseId] = useState('');
   const [asked, setAsked] = useState<{ by?: string; case?: string }>({});
@@ -48,7 +48,7 @@ export function AuditPage() {
               columns={[
                 { title: t('column.when'), cell: ({ at }) => <time dateTime={at}>{date(at)}</time> },
                 { title: t('column.who'), cell: (line) => <Who id={line.by} /> },
-                { title: t('column.act'), cell: ({ act }) => named('act', act) },
+                { title: t('column.act'), cell: ({ act }) => acted(act) },
                 { title: t('column.subject'), cell: ({ subject, target }) => <Subject of={subject ?? null} target={target} /> },
               ]}
             />

@@ -75,7 +75,9 @@ function GateRow({ gate }: { readonly gate: Gate }) {
         {gate.canary !== undefined && <span className="chip accent">{t('gates.canary')}</span>}
         <p className="small soft">
           {gate.state === 'allowlist' && t('gates.allowlisted', { n: gate.allowlist ?? 0 })}
-          {(gate.overrides ?? []).map((one) => `${[one.surface, one.region].filter(Boolean).join(' ')}: ${one.state}`).join(', ')}
+          {(gate.overrides ?? [])
+            .map((one) => `${[one.surface, one.region].filter(Boolean).join(' ')}: ${named('gateState', one.state)}`)
+            .join(', ')}
           {gate.changed_at === null ? (
             t('gates.neverSet')
           ) : (

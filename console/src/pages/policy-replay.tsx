@@ -35,7 +35,7 @@ export function PolicyReplay({ digest }: { readonly digest: string }) {
 }
 
 function Result({ replay }: { readonly replay: Replay }) {
-  const { t, number, date } = useWords();
+  const { t, named, number, date } = useWords();
   const { total, same, changed, untold, lacking, from, to: until } = replay;
   if (total === 0) return <p className="soft">{t('policies.nothingYet')}</p>;
   return (
@@ -49,7 +49,7 @@ function Result({ replay }: { readonly replay: Replay }) {
       {untold > 0 && (
         <p className="small soft">
           {t('policies.untold', { n: untold })}
-          {lacking.length > 0 && `: ${t('policies.lacking', { checks: lacking.map(({ check }) => check).join(', ') })}`}
+          {lacking.length > 0 && `: ${t('policies.lacking', { checks: lacking.map(({ check }) => named('check', check)).join(', ') })}`}
         </p>
       )}
       {changed.length === 0 ? <p className="soft">{t('policies.allSame')}</p> : <Changes changed={changed} />}

@@ -7,11 +7,13 @@ import { shortId } from '../parts/short-id.ts';
 import { Loaded } from '../parts/states.tsx';
 import { Who } from '../parts/who.tsx';
 import { to } from '../routes.ts';
-import { useWords } from '../words/use-words.tsx';
+import { useWords, type Words } from '../words/use-words.tsx';
+import { isKey } from '../words/words.ts';
 
 /** Every act on a case in the order in which it stands in the ledger. */
 export function TimelinePage({ id }: { readonly id: string }) {
-  const { t, named, date } = useWords();
+  const words = useWords();
+  const { t, date, acted } = words;
   const timeline = useQuery(queries.timeline(id));
   return (
     <Page
@@ -30,10 +32,10 @@ export function TimelinePage({ id }: { readonly id: string }) {
               <li key={`${act.at}${act.act}${act.entry?.index ?? ''}`}>
                 <time dateTime={act.at}>{date(act.at)}</time>
                 <div>
-                  <strong>{named('act', act.act)}</strong>
+                  <strong>{acted(act.act)}</strong>
                   <p className="soft">
                     <Who id={act.by} />
-                    {typeof act.text === 'string' && ` · ${act.text}`}
+                    {typeof act.text === 'string' && ` · ${detailIn(words, act.act, act.text)}`}
                   </p>
                 </div>
                 <Proof entry={act.entry ?? null} />
@@ -44,4 +46,11 @@ export function TimelinePage({ id }: { readonly id: string }) {
       </Loaded>
     </Page>
   );
+}
+
+/** What the act was about: the queue of a case that was opened, whose decision it was, which board spoke, why somebody gave it back. */
+function detailIn({ t, named }: Words, act: string, text: string): string {
+  if (act === 'opened') return named('queue', text);
+  const key = [`decisionRole.${text}`, `role.${text}`, `skip.${text}`].find(isKey);
+  return key === undefined ? text : t(key);
 }

@@ -53,7 +53,13 @@ export function CaseTable({ label, lines, none }: { readonly label: string; read
 
 /** Of an appeal the gateway tells which categories the decision named, of a notice what is reported. */
 const APPEALED = /^appeal(?:: ([\w, ]+))?$/;
-const QUEUES: Readonly<Record<string, string>> = { appeal: 'appeals', approval: 'approvals', campaign: 'campaigns', upload: 'uploads' };
+const QUEUES: Readonly<Record<string, string>> = {
+  appeal: 'appeals',
+  approval: 'approvals',
+  campaign: 'campaigns',
+  upload: 'uploads',
+  notice: 'notices',
+};
 
 function What({ line: { kind, summary, categories = [] } }: { readonly line: CaseLine }) {
   const { named } = useWords();
@@ -62,7 +68,7 @@ function What({ line: { kind, summary, categories = [] } }: { readonly line: Cas
   if (appealed === null && typeof summary === 'string' && summary !== '') return <UserText text={summary} />;
   const found = [...categories, ...(appealed?.[1]?.split(', ') ?? [])];
   if (found.length > 0) return found.map((one) => named('category', one)).join(', ');
-  return QUEUES[kind] === undefined ? named('category', kind) : named('queue', QUEUES[kind]);
+  return QUEUES[kind] === undefined ? named('caseKind', kind) : named('queue', QUEUES[kind]);
 }
 
 function Due({ at }: { readonly at: string | null }) {

@@ -49,7 +49,7 @@ export function shareOf({ started_at, due_at }: Pick<Clock, 'started_at' | 'due_
 
 /** The time left on a clock, with the law or objective that set it. */
 export function SlaRing({ clock }: { readonly clock: Clock }) {
-  const { t, span } = useWords();
+  const { t, span, said } = useWords();
   const now = useNow();
   const left = new Date(clock.due_at).getTime() - now;
   const share = shareOf(clock, now);
@@ -59,7 +59,7 @@ export function SlaRing({ clock }: { readonly clock: Clock }) {
       <Ring share={share} level={level} />
       <span className="timer">{left > DAYS_FROM_MS ? span(left) : countdown(left)}</span>
       <Icon name={ICONS[level]} size={14} />
-      <span className="sla-name">{level === 'calm' || level === 'half' ? (clock.law ?? clock.name) : t(`sla.${level}`)}</span>
+      <span className="sla-name">{level === 'calm' || level === 'half' ? said(clock.law ?? clock.name) : t(`sla.${level}`)}</span>
     </span>
   );
 }

@@ -1,6 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { usePreferences } from '../shell/preferences.ts';
+import { actWords, codeWords, ruleWords } from './code-words.ts';
 import { LANGUAGES, type Language, pickLanguage } from './languages.ts';
+import { shippedWords } from './shipped-words.ts';
 import { type Book, isKey, type Key, phrase } from './words.ts';
 
 type Values = Readonly<Record<string, string | number>>;
@@ -10,6 +12,14 @@ export interface Words {
   readonly t: (key: Key, values?: Values) => string;
   /** A name of the server (`decision.release`) in words; the name itself, made readable, where there are none. */
   readonly named: (prefix: string, name: string) => string;
+  /** A sentence of the server: in words where it ships, as it was written where an operator wrote it. */
+  readonly said: (text: string) => string;
+  /** What a check found, by its code. */
+  readonly found: (code: string) => string;
+  /** A rule without a description. */
+  readonly ruled: (rule: string) => string;
+  /** An act of a case. */
+  readonly acted: (act: string) => string;
   readonly number: (value: number, options?: Intl.NumberFormatOptions) => string;
   readonly percent: (share: number, digits?: number) => string;
   readonly date: (time: string | number) => string;
@@ -76,6 +86,10 @@ function createWords(language: Language, book: Book): Words {
       const key = `${prefix}.${name}`;
       return isKey(key) ? t(key) : readable(name);
     },
+    said: (text) => shippedWords(text, t),
+    found: (code) => codeWords(code, t) ?? readable(code),
+    ruled: (rule) => ruleWords(rule, t) ?? readable(rule),
+    acted: (act) => actWords(act, t) ?? readable(act),
     tongue: (tag) => {
       const [first = ''] = tag.split('-');
       return /^[a-z]{2,3}$/i.test(first) ? (tongues.of(first) ?? tag) : tag;

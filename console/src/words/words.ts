@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { boards } from './boards.ts';
+import { codes } from './codes.ts';
 import { core } from './core.ts';
 import { desk } from './desk.ts';
 import { manage } from './manage.ts';
@@ -7,10 +8,24 @@ import { more } from './more.ts';
 import { problems } from './problems.ts';
 import { queues } from './queues.ts';
 import { rule } from './rule.ts';
+import { shipped } from './shipped.ts';
 import { team } from './team.ts';
 
 /** Every text in English. What a language lacks is shown in English; a test counts what that is, and it is nothing. */
-export const ENGLISH = { ...core, ...more, ...boards, ...manage, ...access, ...team, ...rule, ...problems, ...desk, ...queues } as const;
+export const ENGLISH = {
+  ...core,
+  ...more,
+  ...boards,
+  ...manage,
+  ...access,
+  ...team,
+  ...rule,
+  ...problems,
+  ...desk,
+  ...queues,
+  ...shipped,
+  ...codes,
+} as const;
 
 export type Key = keyof typeof ENGLISH;
 export type Book = Readonly<Partial<Record<Key, string>>>;

@@ -86,7 +86,10 @@ function windowIn({ t, span, named }: Words, window: number | string): string {
   return window === 3600 ? t('limits.window.3600') : span(window * 1000);
 }
 
-function whereIn({ t }: Words, when: Limit['when']): string {
-  const parts = Object.entries(when).map(([name, value]) => `${name} ${String(value)}`);
+function whereIn({ t, named }: Words, when: Limit['when']): string {
+  const parts = Object.entries(when).map(([name, value]) => {
+    const said = name === 'operation' ? named('operation', String(value)) : String(value);
+    return value === true ? named('dimension', name) : `${named('dimension', name)} ${said}`;
+  });
   return parts.length === 0 ? t('limits.everywhere') : parts.join(', ');
 }

@@ -7,6 +7,7 @@ import { Ago } from '../../parts/time.tsx';
 import { Who } from '../../parts/who.tsx';
 import { to } from '../../routes.ts';
 import { useMay } from '../../shell/signed-in.tsx';
+import { takedownWords } from '../../words/code-words.ts';
 import { useWords } from '../../words/use-words.tsx';
 import { TextField } from '../manage/fields.tsx';
 import { PanelForm } from '../manage/panel-form.tsx';
@@ -37,7 +38,7 @@ export function TakedownsCard() {
               </Link>
             ),
           },
-          { title: t('takedown.reason'), cell: ({ reason }) => reason },
+          { title: t('takedown.reason'), cell: ({ reason }) => takedownWords(reason, t) },
           { title: t('column.who'), isExtra: true, cell: ({ by }) => <Who id={by} /> },
           { title: t('column.when'), cell: ({ at }) => <Ago at={at} /> },
         ]}

@@ -26,7 +26,7 @@ export const rule: Book = {
   'policies.lacking': 'no consultados entonces: {checks}',
   'policies.allSame': 'Ninguna decisión de ese tiempo habría acabado de otro modo.',
   'policies.nothingYet': 'En ese tiempo no se decidió nada.',
-  'policies.change': 'Cambiar',
+  'policies.change': 'Cambio',
   'policies.decisions': 'Decisiones',
   'policies.where': 'Sobre',
   'policies.days': 'Días',

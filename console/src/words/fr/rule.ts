@@ -28,7 +28,7 @@ export const rule: Book = {
   'policies.lacking': 'pas interrogés alors : {checks}',
   'policies.allSame': 'Aucune décision de cette période n’aurait fini autrement.',
   'policies.nothingYet': 'Rien n’a été décidé dans cette période.',
-  'policies.change': 'Changer',
+  'policies.change': 'Changement',
   'policies.decisions': 'Décisions',
   'policies.where': 'Sur',
   'policies.days': 'Jours',

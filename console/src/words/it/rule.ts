@@ -27,7 +27,7 @@ export const rule: Book = {
   'policies.lacking': 'non consultati allora: {checks}',
   'policies.allSame': 'Nessuna decisione di quel periodo sarebbe finita diversamente.',
   'policies.nothingYet': 'In quel periodo nulla è stato deciso.',
-  'policies.change': 'Cambia',
+  'policies.change': 'Cambiamento',
   'policies.decisions': 'Decisioni',
   'policies.where': 'Riguarda',
   'policies.days': 'Giorni',

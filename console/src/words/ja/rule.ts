@@ -31,7 +31,7 @@ export const rule: Book = {
   'verdict.allow': '許可',
   'verdict.label': 'ラベル付き',
   'verdict.hold': '保留',
-  'verdict.block': '遮断中',
+  'verdict.block': '遮断',
   'verdictStage.prompt': 'リクエスト',
   'verdictStage.output': '画像',
   'exceptions.title': '例外',

@@ -27,7 +27,7 @@ export const rule: Book = {
   'policies.lacking': 'toen niet gevraagd: {checks}',
   'policies.allSame': 'Geen beslissing uit die tijd zou anders zijn uitgevallen.',
   'policies.nothingYet': 'In die tijd is niets beslist.',
-  'policies.change': 'Wijzigen',
+  'policies.change': 'Wijziging',
   'policies.decisions': 'Beslissingen',
   'policies.where': 'Over',
   'policies.days': 'Dagen',

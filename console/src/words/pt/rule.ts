@@ -26,7 +26,7 @@ export const rule: Book = {
   'policies.lacking': 'não consultados então: {checks}',
   'policies.allSame': 'Nenhuma decisão desse tempo teria acabado de outro modo.',
   'policies.nothingYet': 'Nada foi decidido nesse tempo.',
-  'policies.change': 'Mudar',
+  'policies.change': 'Mudança',
   'policies.decisions': 'Decisões',
   'policies.where': 'Sobre',
   'policies.days': 'Dias',
