@@ -63,7 +63,7 @@ interface LearningGround extends LearningParts {
 
 /** Learning over the policy in force; from here on a challenger scores in shadow. */
 export function buildLearning({ models: { slot, shipped }, policy, checks, telemetry, ...parts }: LearningGround): Learning {
-  const flagFrom = flagFromOf(policy);
+  const flagFrom = flagsOf(policy);
   const compared = new Counter({
     name: 'imprimatur_prompt_shadow_total',
     help: 'Prompts that champion and challenger scored, by what both would have flagged.',
@@ -75,7 +75,9 @@ export function buildLearning({ models: { slot, shipped }, policy, checks, telem
     ...parts,
     slot,
     shipped,
-    flagFrom,
+    get flagFrom() {
+      return flagFrom();
+    },
     get policy() {
       return formatFullPolicyRef(policy.ref);
     },
@@ -83,8 +85,18 @@ export function buildLearning({ models: { slot, shipped }, policy, checks, telem
   };
 }
 
+/** Asked for each prompt that a challenger scores, so what a policy comes to is worked out once. */
+function flagsOf(policy: Pick<CompiledPolicy, 'document'>): () => FlagFrom {
+  let known = { document: policy.document, flags: flagFromOf(policy.document) };
+  return () => {
+    const { document } = policy;
+    if (document !== known.document) known = { document, flags: flagFromOf(document) };
+    return known.flags;
+  };
+}
+
 /** Where a category is held, or else blocked, on a surface that the policy does not name. */
-function flagFromOf({ document }: Pick<CompiledPolicy, 'document'>): FlagFrom {
+function flagFromOf(document: CompiledPolicy['document']): FlagFrom {
   return new Map(compileThresholds(document)('').map(({ category, hold, block }) => [category, hold ?? block ?? Number.POSITIVE_INFINITY]));
 }
 

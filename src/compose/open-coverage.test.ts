@@ -17,7 +17,6 @@ const policy = loadPolicy(small('thresholds: { violence_gore: { hold: 0.5 } }\n'
 const available = CHECKS.map(
   (check): Check => ({
     ...check,
-    ...(check.id === 'file-sanity' ? { coverage: [] } : {}),
     detect: () => ({ kind: 'signals', signals: [] }),
   }),
 );

@@ -34,6 +34,10 @@ export function toRenderRequest(
     ...(endUser === null ? {} : { endUser }),
   };
   const careful = decision.obligations.conservative === true ? conservativeRequest(model.kind, asked) : { request: asked, notes: [] };
-  const notes = [...submission.notes, ...clamped.notes, ...careful.notes, ...model.plan(careful.request).notes];
-  return { request: careful.request, notes };
+  const planned = model.plan(careful.request).notes;
+  // What the model has no place for was not made stricter, and must not be said to be; a caller's parameter of that name hides nothing.
+  const isLeftOut = ({ name }: ParameterNote) =>
+    name !== 'conservative' && planned.some((one) => one.name === name && one.what === 'unsupported');
+  const stricter = careful.notes.filter((note) => !isLeftOut(note));
+  return { request: careful.request, notes: [...submission.notes, ...clamped.notes, ...stricter, ...planned] };
 }

@@ -18,7 +18,7 @@ describe('a conservative request', () => {
 
   it('says what must not be in the picture, beside what the caller says, and shows that to nobody', () => {
     const { request, notes } = careful('stability', { parameters: { negative_prompt: 'cats' } });
-    expect(request.parameters['negative_prompt']).toMatch(/^cats, .*nudity/);
+    expect(request.parameters['negative_prompt']).toMatch(/^nudity, .*, cats$/);
     expect(JSON.stringify(notes)).not.toMatch(/cats|nudity/);
   });
 
@@ -42,6 +42,17 @@ describe('a conservative request', () => {
       disable_safety_checker: false,
       safety_tolerance: '1',
       steps: 4,
+    });
+    expect(strictestInput({ safety_tolerance: 0 })).toEqual({ safety_tolerance: 0 });
+  });
+
+  it('limits what an operator fixed as it limits what callers say: it would win otherwise', () => {
+    expect(strictestInput({ prompt_strength: 0.95, width: '2048', num_outputs: 4, negative_prompt: 'text', strength: 0.2 })).toEqual({
+      prompt_strength: 0.5,
+      width: '1024',
+      num_outputs: 1,
+      negative_prompt: expect.stringMatching(/^nudity, .*, text$/),
+      strength: 0.2,
     });
   });
 });

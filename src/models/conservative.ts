@@ -53,8 +53,7 @@ const noteText = (name: string, value: ParameterValue) => (name.endsWith('prompt
 function stricterParameters({ negativePrompt, strength, where = {} }: Stricter, { parameters, operation }: RenderRequest) {
   const changes: Record<string, ParameterValue> = {};
   if (negativePrompt !== undefined) {
-    const own = parameters[negativePrompt];
-    changes[negativePrompt] = typeof own === 'string' && own !== '' ? `${own}, ${UNWANTED}` : UNWANTED;
+    changes[negativePrompt] = withUnwanted(parameters[negativePrompt]);
   }
   if (strength !== undefined && operation === 'edit') {
     const asked = parameters[strength.name];
@@ -65,6 +64,9 @@ function stricterParameters({ negativePrompt, strength, where = {} }: Stricter, 
   return changes;
 }
 
+/** Ours first: encoders and slots cut a long text off at its end, and a bracket that is opened before ours could take the weight from it. */
+const withUnwanted = (own: unknown) => (typeof own === 'string' && own !== '' ? `${UNWANTED}, ${own}` : UNWANTED);
+
 function smallerSize(parameters: RenderRequest['parameters']): Record<string, ParameterValue> {
   const changes: Record<string, ParameterValue> = {};
   const [, width, height] = /^(\d{1,5})x(\d{1,5})$/.exec(String(parameters['size'] ?? '')) ?? [];
@@ -73,18 +75,29 @@ function smallerSize(parameters: RenderRequest['parameters']): Record<string, Pa
   return changes;
 }
 
-/** An operator's own settings for an upstream, with every check that they name switched on and at its strictest. */
+/**
+ * An operator's own settings for an upstream, with every check that they name switched on and at its strictest. They go before what a caller says, so what is limited for
+ * callers is limited here too: how much is painted over, how large, how many.
+ */
 export function strictestInput<Value>(input: Readonly<Record<string, Value>>): Readonly<Record<string, Value | boolean | number | string>> {
   const stricter: Record<string, Value | boolean | number | string> = { ...input };
-  for (const [name, value] of Object.entries(STRICTEST)) {
-    if (!Object.hasOwn(input, name)) continue;
+  const as = (name: string, value: boolean | number) => {
     stricter[name] = typeof input[name] === 'string' ? String(value) : value;
-  }
+  };
+  for (const [name, value] of Object.entries(SWITCHES)) if (Object.hasOwn(input, name)) as(name, value);
+  for (const [name, most] of Object.entries(AT_MOST)) if (Object.hasOwn(input, name) && !(Number(input[name]) <= most)) as(name, most);
+  if (Object.hasOwn(input, 'negative_prompt')) stricter['negative_prompt'] = withUnwanted(input['negative_prompt']);
   return stricter;
 }
 
-const STRICTEST: Readonly<Record<string, boolean | number>> = {
-  enable_safety_checker: true,
-  disable_safety_checker: false,
+const SWITCHES: Readonly<Record<string, boolean>> = { enable_safety_checker: true, disable_safety_checker: false };
+
+const AT_MOST: Readonly<Record<string, number>> = {
   safety_tolerance: 1,
+  strength: MOST_STRENGTH,
+  prompt_strength: MOST_STRENGTH,
+  width: LONGEST_SIDE,
+  height: LONGEST_SIDE,
+  num_images: 1,
+  num_outputs: 1,
 };

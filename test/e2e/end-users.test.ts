@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, describe, expect, it } from 'vitest';
+import { countOf } from './answers.ts';
 import { useStudio } from './studio.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-policy-'));
@@ -83,6 +84,34 @@ describe('an end user', () => {
     );
     expect(attempts).toBe(1);
     expect(studio.upstream.calls).toHaveLength(0);
+  });
+
+  it('is not believed by a claim that is too long, that confuses algorithms, or whose clock is off by more than a minute', async () => {
+    const json = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const at = Math.floor(Date.now() / 1000);
+    const said = { iss: 'default', aud: 'imprimatur', sub: 'pseudonym-7', jti: randomUUID(), iat: at, exp: at + 60, ...ADULT };
+    const hs256 = `${json({ alg: 'HS256', kid: 'k1' })}.${json(said)}`;
+    const wrong: [string, string, string][] = [
+      ['too long', claim({ ...ADULT, more: 'x'.repeat(4_000) }), '4096'],
+      ['without a signature', `${json({ alg: 'none', kid: 'k1' })}.${json(said)}.`, 'signs with'],
+      ['a JWT by the key of the plain form', `${hs256}.${createHmac('sha256', SECRET).update(hs256).digest('base64url')}`, 'signs with'],
+      ['from the future', claim({ ...ADULT, iat: at + 120, exp: at + 180 }), 'clocks'],
+      ['not valid yet', claim({ ...ADULT, nbf: at + 120 }), 'clocks'],
+      ['over for more than a minute', claim({ ...ADULT, iat: at - 130, exp: at - 70 }), 'expired'],
+      ['valid for years, but signed long ago', claim({ ...ADULT, iat: at - 3_600, exp: at + 1e9 }), 'older than'],
+    ];
+    const used = await countOf(studio.gateway, 'used_claims');
+    for (const [title, header, why] of wrong) {
+      const answer = await make(header);
+      expect([answer.status, answer.headers.get('x-should-retry')], title).toEqual([400, 'false']);
+      expect(await errorOf(answer), title).toMatchObject({ code: 'user_claim_invalid', message: expect.stringContaining(why) });
+    }
+    const endless = await make('x'.repeat(20_000));
+    expect([endless.status, (await errorOf(endless)).code]).toEqual([400, 'request_malformed']);
+    expect([studio.upstream.calls.length, await countOf(studio.gateway, 'used_claims')]).toEqual([0, used]);
+    for (const skew of [{ iat: at + 30 }, { iat: at - 90, exp: at - 30 }, { nbf: at + 30 }])
+      expect((await make(claim({ ...ADULT, ...skew }))).status, 'clocks differ by half a minute').toBe(200);
+    expect([studio.upstream.calls.length, await countOf(studio.gateway, 'used_claims')]).toEqual([3, used + 3]);
   });
 
   it('cannot be spoken for by a claim that was used; an SDK may try the same request again with it', async () => {

@@ -144,7 +144,12 @@ describe('limits', () => {
     await set('spend', { what: 'cost', per: ['application'], limit: 100, window: 'day' });
     await set('pictures', { what: 'images', per: ['application'], limit: 100, window: 'day' });
     studio.upstream.behave(async (_, response) => answerPictures(response, [await neutralPicture()]));
-    expect((await make({ n: 3, quality: 'high' })).status).toBe(200);
+    const dear = await make({ n: 3, quality: 'high' });
+    expect(dear.status).toBe(200);
+    // Cost is what OpenAI calls tokens; what was set aside counts until it is known what came of it.
+    const told = (name: string) => ['limit', 'remaining', 'reset'].map((which) => dear.headers.get(`x-ratelimit-${which}-${name}`));
+    expect(told('tokens')).toEqual(['100', '70', expect.stringMatching(/^\d[\dhm]*s$/)]);
+    expect(told('images')).toEqual(['100', '97', expect.stringMatching(/^\d[\dhm]*s$/)]);
     await eventually(() => used('spend'), 10);
     await eventually(() => used('pictures'), 1);
     studio.upstream.behave((_, response) => answerJson(response, 500, {}));

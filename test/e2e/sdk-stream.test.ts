@@ -5,6 +5,7 @@ import { known, NOTHING_FOUND } from './planted-checks.ts';
 import { RELEASES, thrownBy } from './sdk-releases.ts';
 import { useStudio } from './studio.ts';
 import { answerEvents, fieldsOf, neutralPicture } from './upstream.ts';
+import { gate } from './waiting.ts';
 
 const studio = useStudio({ planted: true });
 const { plant } = studio;
@@ -115,6 +116,42 @@ describe.each(RELEASES)('a stream of the unmodified SDK, $release', ({ OpenAI: r
     expect(error).toBeInstanceOf(release.APIError);
     expect(error.code).toBe('moderation_blocked');
     expect(error.error).toMatchObject({ moderation_details: { moderation_stage: 'output', categories: ['known_bad'] } });
+  });
+});
+
+describe('a stream that is under way when its gate is closed', () => {
+  const setGate = (state: string) =>
+    studio.gateway.post(`/v1/gates/${encodeURIComponent('studio:generate')}`, { state }, { surface: 'operator', method: 'PUT' });
+
+  it('ends whole, because it was let in; the next is refused before anything is paid for, and not as a stream', async () => {
+    const { passed, open } = gate();
+    const frame = (await neutralPicture('png', 64, 1)).toString('base64');
+    studio.upstream.behave(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const send = (event: Record<string, unknown>) => response.write(`event: ${event['type']}\ndata: ${JSON.stringify(event)}\n\n`);
+      send({ type: 'image_generation.partial_image', partial_image_index: 0, b64_json: frame });
+      await passed;
+      send({ type: 'image_generation.partial_image', partial_image_index: 1, b64_json: frame });
+      send({ type: 'image_generation.completed', b64_json: frame, usage: { total_tokens: 9 } });
+      response.end();
+    });
+    const images = studio.gateway.sdk().images;
+    const seen: string[] = [];
+    try {
+      for await (const { type } of await images.generate(wish)) {
+        if (seen.push(type) > 1) continue;
+        expect((await setGate('off')).status).toBe(200);
+        const late = await thrownBy(images.generate(wish));
+        expect([late.status, late.code]).toEqual([403, 'capability_closed']);
+        open();
+      }
+    } finally {
+      open();
+      await setGate('on');
+    }
+    expect(seen).toEqual(['image_generation.partial_image', 'image_generation.partial_image', 'image_generation.completed']);
+    expect(studio.upstream.calls).toHaveLength(1);
+    await expectWhole(studio.gateway);
   });
 });
 

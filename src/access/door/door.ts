@@ -2,6 +2,7 @@ import type { Queryable } from '../../storage/database.ts';
 import { createGroupCommit } from '../../storage/group-commit.ts';
 import type { Answer, Ask } from '../limits/counter-store.ts';
 import { askTogether, type ClaimUse, type ClaimUsed, claimName, type Obstacle, type Told } from './door-statement.ts';
+import { heardOf } from './late-answer.ts';
 
 /** One count of a limit. */
 interface CountAsk {
@@ -14,7 +15,7 @@ interface CountAsk {
 
 /**
  * What the database must say before anybody is let in. What is asked in one turn of the event loop goes with one statement, and what is asked meanwhile with
- * the next. When that fails, whatever was asked with it is not known. @throws as the database does
+ * the next. When that fails, whatever was asked with it is not known. @throws as the database does; ImprimaturError STORAGE_UNAVAILABLE when it hangs
  */
 export interface Door {
   /** Uses a claim up; again for the very same request is fine. Null: it was used for another one. */
@@ -57,7 +58,8 @@ export function createDoor({ db, concurrency = 1, onError = () => undefined, us 
     const claims = now.flatMap((item) => (item.kind === 'claim' ? [item.claim] : []));
     const digests = new Set(now.flatMap((item) => (item.kind === 'look' ? item.digests : [])));
     const asked = { claims, digests: [...digests], asks: [...asks.values()] };
-    const told = await askTogether(db, asked, us()).catch((error: unknown) => {
+    const told = await askTogether(db, asked, us()).catch((failure: unknown) => {
+      const error = heardOf(failure);
       if (asks.size > 0) onError(error);
       for (const item of now) refuse(item, error);
       return null;

@@ -3,6 +3,7 @@ import type { Submission } from '../../contracts/submission.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { createDoor, type Door } from '../door/door.ts';
 import type { Obstacle } from '../door/door-statement.ts';
+import { heardOf } from '../door/late-answer.ts';
 import { countLimited } from './measure.ts';
 
 /** Whether an end user may ask at all. */
@@ -68,7 +69,9 @@ export function createUserStanding({ db, door = createDoor({ db }), userDigest, 
       if (gravest === undefined) return;
       if (gravest.action !== 'limit') throw refusalOf(gravest);
       if (isRepeat) return;
-      const counted = await countLimited(db, { id: gravest.id, windowSeconds: limited.perMinutes * 60 });
+      const counted = await countLimited(db, { id: gravest.id, windowSeconds: limited.perMinutes * 60 }).catch((error: unknown) => {
+        throw heardOf(error);
+      });
       if (counted !== null && counted.used > limited.requests) throw refusalOf(gravest, counted.resetsAt);
     },
     isLimited: async (submission) => (await inForce(submission)).some(({ action }) => action === 'limit'),

@@ -21,7 +21,7 @@ const gather = {
 };
 
 describeEachDatabase('usage', (open) => {
-  async function shop() {
+  async function shop(more: Partial<typeof gather> = {}) {
     const db = await open();
     const stored = await storedStage(db, {
       find: ({ subject, prompt }) => (subject.kind === 'artifact' && prompt.startsWith('held') ? [planted(subject, 'hate', 0.6)] : []),
@@ -32,7 +32,7 @@ describeEachDatabase('usage', (open) => {
       return (await stored.conductor.conduct(submission)).outcome;
     };
     const close = async (day: string) => {
-      const prepared = await prepareDay(db, { day, at: new Date(`${day}T23:59:59Z`) }, gather);
+      const prepared = await prepareDay(db, { day, at: new Date(`${day}T23:59:59Z`) }, { ...gather, ...more });
       return db.transaction((tx) => closeDay(tx, prepared, stored.journal));
     };
     const lines = (day: string) => usageLines(db, day, day);
@@ -92,6 +92,17 @@ describeEachDatabase('usage', (open) => {
         id: expect.stringMatching(/^2026-11-21-[0-9a-f]{32}$/),
         data: { pictures: 1 },
       },
+    ]);
+  });
+
+  it('charges no review and no held picture where reviews are not charged, and says how many there were all the same', async () => {
+    const { ask, close, lines, review } = await shop({ chargeReviews: false });
+    const outcome = await ask('2026-11-20', 'held');
+    if (outcome.kind !== 'held') throw new Error('nothing is held');
+    await reviewCase(plainWish({ caseId: outcome.caseId, decision: 'block', reasons: ['planted'], staff }), review);
+    await close('2026-11-20');
+    expect((await lines('2026-11-20')).map(({ counts }) => counts)).toMatchObject([
+      { requests: 1, pictures: 0, held: 1, released: 0, reviews: 1, reviews_charged: 0, cost_units: 0 },
     ]);
   });
 

@@ -61,14 +61,19 @@ const TAKES: Readonly<Record<Family, Takes>> = {
   },
 };
 
+/** Of `strength`, which edits alone have and `imageToImage` reads. */
+function takesOf({ operation }: RenderRequest, family: Family): Takes {
+  const takes = TAKES[family];
+  return family === 'stability' && operation === 'edit' ? { ...takes, parameters: [...takes.parameters, 'strength'] } : takes;
+}
+
 /** Bedrock's InvokeModel. What it refuses has status 200 and says so for each picture. */
 export function createBedrockModel(options: BedrockOptions): ImageModel {
-  const takes = TAKES[options.family];
   return {
     name: options.name,
     kind: 'bedrock',
     operations: ['generate', 'edit'],
-    plan: (request) => ({ notes: notesOn(request, takes) }),
+    plan: (request) => ({ notes: notesOn(request, takesOf(request, options.family)) }),
     async *render(request, signal) {
       yield await renderOnce(request, options, signal);
     },

@@ -55,6 +55,16 @@ describe('looking after models', () => {
     expect([routes('a'), routes('a', { isConservative: true }), routes('c', { isConservative: true })]).toEqual([['a'], ['b'], ['c']]);
   });
 
+  it('comes by no fallback to a model that names a safer one where policy wants care', () => {
+    const { routes } = watch({ a: { saferModel: 'b' }, b: { fallback: 'a' } });
+    expect([routes('a', { isConservative: true }), routes('b', { isConservative: true }), routes('b')]).toEqual([['b'], ['b'], ['b', 'a']]);
+    const others = watch({ a: { saferModel: 'c', fallback: 'b' }, b: { fallback: 'a' } });
+    expect([others.routes('b', { isConservative: true }), others.routes('b')]).toEqual([
+      ['b', 'c'],
+      ['b', 'a'],
+    ]);
+  });
+
   it('leaves a model alone that failed too often in a row, and tries it again after a while', () => {
     const { care, routes, pass } = watch({ a: { fallback: 'b' } });
     for (const cause of ['unreachable', 'server_error', 'timed_out'] as const) care.ended('a', failed(cause));

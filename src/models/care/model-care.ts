@@ -89,8 +89,9 @@ export function createModelCare({ models, neighbors, limits, onAccount, clock = 
 
   return {
     routesFor({ model, operation, isConservative }) {
-      const names = chain(isConservative ? (neighbors.get(model)?.saferModel ?? model) : model, neighbors);
-      const able = names.flatMap((name) => models.get(name) ?? []).filter(({ operations }) => operations.includes(operation));
+      const able = chain(model, neighbors, isConservative)
+        .flatMap((name) => models.get(name) ?? [])
+        .filter(({ operations }) => operations.includes(operation));
       const working = able.filter(({ name }) => stateOf(name) === 'works');
       if (working.length > 0 || able[0] === undefined) return { models: working, none: null };
       const state = stateOf(able[0].name);
@@ -127,12 +128,15 @@ export function createModelCare({ models, neighbors, limits, onAccount, clock = 
   };
 }
 
-/** A model and those that stand in for it, each once. */
-function chain(first: string, neighbors: ReadonlyMap<string, ModelNeighbors>): readonly string[] {
+/** A model and those that stand in for it, each once. With care each gives way to its safer one, or a fallback could lead back to the model that care keeps from. */
+function chain(first: string, neighbors: ReadonlyMap<string, ModelNeighbors>, isConservative: boolean): readonly string[] {
+  const serving = (name: string) => (isConservative ? (neighbors.get(name)?.saferModel ?? name) : name);
   const names: string[] = [];
-  for (let name: string | undefined = first; name !== undefined && names.length < MOST_ROUTES && !names.includes(name); ) {
+  for (let asked: string | undefined = first; asked !== undefined && names.length < MOST_ROUTES; ) {
+    const name = serving(asked);
+    if (names.includes(name)) break;
     names.push(name);
-    name = neighbors.get(name)?.fallback;
+    asked = neighbors.get(name)?.fallback;
   }
   return names;
 }

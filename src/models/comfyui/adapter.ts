@@ -45,13 +45,21 @@ export function createComfyUiModel(options: ComfyUiOptions): ImageModel {
     name,
     kind: 'comfyui',
     operations: takesImage ? ['edit'] : ['generate'],
-    plan: (request) => ({ notes: [...notesOn(request, takes), ...misfits(request, workflow)] }),
+    plan: (request) => ({ notes: [...notesOn(request, takes), ...misfits(cutToFit(request, slots), workflow)] }),
     async *render(request, signal) {
       const { apiKey } = options;
       const session = upstreamSession(options, apiKey === undefined ? {} : { authorization: `Bearer ${apiKey()}` }, signal);
-      yield await renderOnce(request, { ...options, parsed: workflow }, session);
+      yield await renderOnce(cutToFit(request, slots), { ...options, parsed: workflow }, session);
     },
   };
+}
+
+/** A careful request has words of ours before the caller's own: together they must not be too long for their slot, or nothing of them would be sent. */
+function cutToFit(request: RenderRequest, slots: Workflow['slots']): RenderRequest {
+  const { negative_prompt: slot } = slots;
+  const { negative_prompt: text } = request.parameters;
+  if (request.conservative !== true || slot?.type !== 'text' || typeof text !== 'string') return request;
+  return { ...request, parameters: { ...request.parameters, negative_prompt: text.slice(0, slot.maxLength) } };
 }
 
 /** Values that their slot does not take. */

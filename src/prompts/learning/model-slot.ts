@@ -21,7 +21,8 @@ export interface ModelSlotParts {
 }
 
 export interface WatchOptions {
-  readonly flagFrom: FlagFrom;
+  /** Of the policy in force, which may change. */
+  readonly flagFrom: () => FlagFrom;
   readonly onShadow: (category: Category, outcome: ShadowOutcome) => void;
 }
 

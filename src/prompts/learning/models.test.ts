@@ -22,7 +22,7 @@ async function openRegistry(db: Database) {
   const outcomes: string[] = [];
   const openSlot = async () => {
     const slot = await openModelSlot({ db, shipped, everyMs: 60_000, onTrouble: (_, model) => troubles.push(model) });
-    slot.watchChallenger({ flagFrom: FLAG_FROM, onShadow: (category, outcome) => outcomes.push(`${category} ${outcome}`) });
+    slot.watchChallenger({ flagFrom: () => FLAG_FROM, onShadow: (category, outcome) => outcomes.push(`${category} ${outcome}`) });
     return slot;
   };
   /** Hands a model in and evaluates it against the one in force. */

@@ -4,7 +4,8 @@ import { type FlagFrom, flaggedCategories } from './evaluate-model.ts';
 import type { ShadowOutcome, ShadowTally } from './shadow-counts.ts';
 
 interface ShadowParts {
-  readonly flagFrom: FlagFrom;
+  /** Asked anew for each comparison. */
+  readonly flagFrom: () => FlagFrom;
   readonly tally: Pick<ShadowTally, 'add'>;
   readonly onShadow: (category: Category, outcome: ShadowOutcome) => void;
 }
@@ -27,8 +28,9 @@ export function createShadow({ flagFrom, tally, onShadow }: ShadowParts): Shadow
   function count(words: readonly string[], scores: readonly HeadScore[], champion: string): void {
     if (challenger === null) return;
     const { id, classifier } = challenger;
-    const before = flaggedCategories({ score: () => [...scores] }, words, flagFrom);
-    const after = flaggedCategories(classifier, words, flagFrom);
+    const from = flagFrom();
+    const before = flaggedCategories({ score: () => [...scores] }, words, from);
+    const after = flaggedCategories(classifier, words, from);
     for (const category of new Set([...scores.map((one) => one.category), ...classifier.categories])) {
       const outcome = outcomeOf(before.has(category), after.has(category));
       tally.add({ modelId: id, champion }, category, outcome);
