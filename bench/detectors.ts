@@ -195,7 +195,7 @@ async function reposed(bytes: Buffer, { width, height }: Raster): Promise<[strin
 async function editsOf(file: string): Promise<Judged[]> {
   const before = read(file);
   const raster = (await decodeFrames(before, limits.maxPixelsAllFrames))?.views[0]?.[0];
-  const [face] = raster === undefined ? [] : await findFaces(pyramidOf(raster), 'standard');
+  const [face] = raster === undefined ? [] : (await findFaces(pyramidOf(raster), 'standard')).faces;
   if (raster === undefined || face === undefined) return [];
   const luma = skinToneOf(pyramidOf(raster), face.place).middle.y;
   const after: { readonly name: string; readonly isBared: boolean; readonly bytes: Buffer; readonly mask?: Buffer }[] = [

@@ -25,6 +25,7 @@ const looker: PictureLooker = {
     frames: 1,
     nudity: { quick: { explicit: 0, suggestive: 0 }, deep: null },
     faces: [SEEN],
+    isCrowded: false,
   }),
 };
 

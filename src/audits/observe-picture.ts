@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Check } from '../contracts/check.ts';
 import { DEFAULT_LIMITS } from '../detectors/containers/container-report.ts';
 import { apparentAgeOf } from '../detectors/faces/apparent-age.ts';
+import { distinctFaces } from '../detectors/faces/distinct-faces.ts';
 import type { PictureLooker } from '../detectors/looking/picture-looker.ts';
 import type { SeenFace, Sight } from '../detectors/looking/sight.ts';
 import { jobModule } from '../workers/job-module.ts';
@@ -41,7 +42,7 @@ async function observe(bytes: Buffer, label: Label, parts: ObservingParts): Prom
   if (sight === null) return { label, state: 'lost', ...NOTHING };
   if (sight.kind === 'unreadable') return { label, state: 'unreadable', ...NOTHING };
   const [face, answers] = await Promise.all([observeFace(bytes, sight, parts.pool), askChecks(bytes, parts)]);
-  return { label, state: 'seen', faces: sight.faces.length, face, checks: answers };
+  return { label, state: 'seen', faces: distinctFaces(sight.faces).length, face, checks: answers };
 }
 
 /** The largest face, with the tone of its skin. */

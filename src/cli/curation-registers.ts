@@ -59,7 +59,8 @@ export function facesComparer(looker: PictureLooker, compare: CompareMany): Comp
   return async (image) => {
     const sight = await looker.look(image, 'standard');
     if (sight.kind === 'unreadable') throw new TypeError('the networks cannot read this picture');
-    return sight.faces.length === 0 ? [] : compare(sight.faces);
+    const said = sight.faces.length === 0 ? [] : await compare(sight.faces);
+    return sight.isCrowded ? [...said, 'person:not-compared'] : said;
   };
 }
 

@@ -217,7 +217,7 @@ describe('a training set', () => {
     expect([...known.rows.keys()].map((path) => `${path} ${known.said(path)}`)).toEqual([
       'agreed.png keep',
       'either.png review person:ambiguous',
-      'lost.png keep',
+      'lost.png review person:not-compared',
       'nobody.png keep',
       'refused.png drop person:no-consent:person_b',
       'stranger.png keep',
@@ -293,6 +293,56 @@ describe('a training set', () => {
     ).toBe(0);
   });
 
+  it('sees a wish that was put beside an old picture since, and one that was taken away', async () => {
+    for (const name of ['a', 'b', 'c']) await put(`${name}.png`, await png(name.charCodeAt(0) % 9));
+    expect((await curate()).keep).toBe(3);
+    await put('a.png.headers', 'tdm-reservation: 1\n');
+    await put('tdmrep.json', '[{"location":"/c*","tdm-reservation":1}]');
+    const wished = await curate();
+    expect(['a.png', 'b.png', 'c.png'].map(wished.said)).toEqual([
+      'drop opt-out:header:tdm-reservation',
+      'keep',
+      'drop opt-out:tdmrep.json',
+    ]);
+    expect((await curate()).resumed).toBe(5);
+    await rm(join(root, 'a.png.headers'));
+    expect((await curate()).said('a.png')).toBe('keep');
+  });
+
+  it('does not take what lies beside a picture and cannot be read for no wish', async () => {
+    await put('large.png', await png(1));
+    await put('large.png.xmp', xmp(`<!--${' '.repeat(300_000)}-->`));
+    await put('odd.png', await png(2));
+    await mkdir(join(root, 'odd.png.headers'));
+    const { said } = await curate();
+    expect([said('large.png'), said('odd.png')]).toEqual(['drop opt-out:xmp:unreadable', 'drop opt-out:header:unreadable']);
+  });
+
+  it('goes on behind a line of which nothing but the end is missing', async () => {
+    for (let i = 0; i < 4; i++) await put(`${i}.png`, await png(i));
+    await curate();
+    const journal = join(out, 'curate.journal.jsonl');
+    const text = await readFile(journal, 'utf8');
+    await truncate(journal, text.indexOf('{"path":"2.png"') - 1);
+    const { resumed, rows } = await curate();
+    expect([resumed, rows.size]).toEqual([1, 4]);
+  });
+
+  it('does not lose the wish of a copy when a run ends right behind it', async () => {
+    await put('a-stripped.png', await png(1));
+    await put('b-original.jpg', await scene(1).jpeg().toBuffer());
+    await put('b-original.jpg.headers', 'tdm-reservation: 1\n');
+    const whole = await curate();
+    const journal = join(out, 'curate.journal.jsonl');
+    const lines = (await readFile(journal, 'utf8')).split('\n');
+    const written = lines.findIndex((line) => line.startsWith('{"amends"') || line.startsWith('{"path":"b-original.jpg"'));
+    await truncate(journal, Buffer.byteLength(`${lines.slice(0, written + 1).join('\n')}\n`));
+    const again = await curate();
+    expect([whole.said('a-stripped.png'), again.said('a-stripped.png')]).toEqual(
+      new Array(2).fill('drop opt-out:header:tdm-reservation:in:b-original.jpg'),
+    );
+  });
+
   it('follows no link out of the folder, names what it did not look at, and asks a person where a check is loud', async () => {
     await put('a.png', await png(1));
     await put('secret.txt', 'x');
@@ -312,7 +362,7 @@ describe('a training set', () => {
     expect([...rows.keys()]).toEqual(['.git', 'a.png', 'a.png.license', 'etc', 'secret.txt']);
     expect([...rows.keys()].map(said)).toEqual([
       'skip skipped:hidden',
-      'review nudity:explicit',
+      'review nudity:explicit not-looked:faces',
       'skip skipped:link',
       'skip skipped:link',
       'skip skipped:beside',

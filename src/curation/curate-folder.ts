@@ -6,6 +6,7 @@ import { type CurationRules, judgePicture } from './judge-picture.ts';
 import { type Look, type LookingParts, lookAtPicture } from './look-at-picture.ts';
 import { type CurationRecord, type ManifestCounts, skippedRecord } from './record.ts';
 import { LEAST_QUALITY, SeenPictures } from './seen-pictures.ts';
+import { readSidecars, stampOf } from './sidecars.ts';
 import { type FoundPicture, walkFolder } from './walk-folder.ts';
 import { writeManifests } from './write-manifests.ts';
 
@@ -39,7 +40,7 @@ export async function curateFolder(wish: CurationWish): Promise<Curated> {
   try {
     const seen = new SeenPictures();
     const walk = walkFolder(wish.root);
-    const { resumed, next } = await resume(journal, walk, seen);
+    const { resumed, next } = await resume(journal, walk, { seen, wish });
     let done = resumed;
     const looks = inOrder(from(next, walk), wish.width, async (found) =>
       found.skipped === undefined ? lookAtPicture(found, wish) : skippedRecord(found, found.skipped),
@@ -71,25 +72,28 @@ function settingsOf({ root, hashLists, checks, rules }: CurationWish): string {
 }
 
 /** Follows journal and walk side by side as long as they agree. */
-async function resume(journal: CurationJournal, walk: Walk, seen: SeenPictures) {
+async function resume(journal: CurationJournal, walk: Walk, { seen, wish }: { readonly seen: SeenPictures; readonly wish: CurationWish }) {
   let resumed = 0;
   let next = await walk.next();
   let end: number | undefined;
   for await (const line of journal.lines()) {
-    if ('path' in line.value) {
-      if (next.done === true || !isSame(line.value, next.value)) break;
-      resumed += 1;
-      remember(line.value, line.at, seen);
-      next = await walk.next();
-    }
+    // An amendment stands before the record that it follows from, and goes with it.
+    if (!('path' in line.value)) continue;
+    if (next.done === true || !(await isSame(line.value, next.value, wish))) break;
+    resumed += 1;
+    remember(line.value, line.at, seen);
+    next = await walk.next();
     end = line.end;
   }
   await journal.cutAt(end ?? journal.headEnd);
   return { resumed, next };
 }
 
-function isSame({ path, bytes, modified_ms }: CurationRecord, found: FoundPicture): boolean {
-  return path === found.path && bytes === found.bytes && modified_ms === found.modifiedMs;
+/** A wish that was put beside an old picture since counts as much as a new picture. */
+async function isSame(record: CurationRecord, found: FoundPicture, { root, reservationsOf }: LookingParts): Promise<boolean> {
+  if (record.path !== found.path || record.bytes !== found.bytes || record.modified_ms !== found.modifiedMs) return false;
+  if (found.skipped !== undefined) return true;
+  return record.beside === stampOf(await readSidecars(root, found.path), reservationsOf(found.path));
 }
 
 async function* from(first: IteratorResult<FoundPicture>, walk: Walk): AsyncGenerator<FoundPicture> {
@@ -116,10 +120,11 @@ async function settle(look: Look, { journal, seen, rules }: Settling): Promise<v
     return;
   }
   const earlier = await journal.recordAt(twin.at);
-  await journal.append({ ...own, decision: 'drop', reasons: [...own.reasons, `duplicate:${twin.kind}:${earlier.path}`] });
   const inherited = own.reasons.find((reason) => /^(?:known|opt-out):/.test(reason));
+  // Before the record: a run that ends between the two looks at this file again.
   if (inherited !== undefined && earlier.decision !== 'drop')
     await journal.append({ amends: earlier.path, reason: `${inherited}:in:${own.path}` });
+  await journal.append({ ...own, decision: 'drop', reasons: [...own.reasons, `duplicate:${twin.kind}:${earlier.path}`] });
 }
 
 /** Copies are not remembered: what they are copies of is. */

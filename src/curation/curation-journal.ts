@@ -11,7 +11,7 @@ export interface JournalLine {
   readonly end: number;
 }
 
-const headSchema = z.object({ journal: z.literal('imprimatur-curate'), version: z.literal(2), settings: z.string() });
+const headSchema = z.object({ journal: z.literal('imprimatur-curate'), version: z.literal(3), settings: z.string() });
 const lineSchema = z.union([recordSchema, amendmentSchema]);
 /** A record has the length of a path and some hashes. */
 const MOST_RECORD_BYTES = 65_536;
@@ -34,7 +34,7 @@ export class CurationJournal {
   /** @param settings what decides about files; a journal that was written under others starts anew */
   static async open(path: string, settings: string): Promise<CurationJournal> {
     const file = await open(path, 'a+', 0o600);
-    const head = `${JSON.stringify({ journal: 'imprimatur-curate', version: 2, settings })}\n`;
+    const head = `${JSON.stringify({ journal: 'imprimatur-curate', version: 3, settings })}\n`;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(Buffer.byteLength(head)), 0, Buffer.byteLength(head), 0);
     const journal = new CurationJournal(path, file, Buffer.byteLength(head));
     if (!headSchema.safeParse(parsed(head)).success || buffer.toString('utf8', 0, bytesRead) !== head) {
@@ -46,13 +46,15 @@ export class CurationJournal {
 
   /** Every whole line, from the first on; a line that was torn when a run was killed ends it. */
   async *lines(): AsyncGenerator<JournalLine> {
+    const { size } = await this.#file.stat();
     let end = 0;
     for await (const text of linesOf(createReadStream(this.#path))) {
       const at = end;
       end += Buffer.byteLength(text ?? '') + 1;
       if (at === 0) continue;
       const value = lineSchema.safeParse(parsed(text ?? ''));
-      if (!value.success) return;
+      // Torn, too, where nothing but the end of the line is missing: the next one would be written behind it.
+      if (!value.success || end > size) return;
       yield { value: value.data, at, end };
     }
   }

@@ -2,6 +2,7 @@ import type { Signal } from '../contracts/finding.ts';
 import type { OptOutNames } from '../registries/opt-outs/opt-out-names.ts';
 import type { Look } from './look-at-picture.ts';
 import type { CurationRecord } from './record.ts';
+import { stampOf } from './sidecars.ts';
 
 export const PEOPLE_RULES = ['known', 'consented'] as const;
 export type PeopleRule = (typeof PEOPLE_RULES)[number];
@@ -22,6 +23,11 @@ const NUDE = 0.5;
 /** With a face that may be a child's nothing of this kind is for a training set. */
 const NUDE_WITH_YOUNG_FACE = 0.2;
 
+/** Some face could not be compared, or none. */
+const NOT_COMPARED = 'person:not-compared';
+/** Nobody can tell who it is: a person must look. */
+const OPEN: ReadonlySet<string> = new Set(['person:ambiguous', NOT_COMPARED]);
+
 /** What follows of what was seen of a file by itself; whether it is there twice is another question. */
 export function judgePicture(look: Look, rules: CurationRules): CurationRecord {
   const { found, facts, sha256, failed } = look;
@@ -34,9 +40,16 @@ export function judgePicture(look: Look, rules: CurationRules): CurationRecord {
     ...peopleAgainst(look, rules.people?.rule),
     ...(isSexualisedYouth(look.signals) ? ['nudity:with_young_face'] : []),
   ];
-  const reviews = [...loudChecks(look), ...noticesOf(look), ...(look.people ?? []).filter((reason) => reason === 'person:ambiguous')];
   const picture = facts?.kind === 'picture' ? facts : null;
   const isUnasked = rules.people !== undefined && picture !== null && look.people === null;
+  const reviews = [
+    ...loudChecks(look),
+    ...noticesOf(look),
+    ...(look.people ?? []).filter((reason) => OPEN.has(reason)),
+    ...(isUnasked ? [NOT_COMPARED] : []),
+    // What was lost is not "nothing was seen".
+    ...failed.map((id) => `not-looked:${id}`),
+  ].filter((reason) => !drops.includes(reason));
   return {
     path: found.path,
     bytes: found.bytes,
@@ -49,6 +62,7 @@ export function judgePicture(look: Look, rules: CurationRules): CurationRecord {
     decision: drops.length > 0 ? 'drop' : reviews.length > 0 ? 'review' : 'keep',
     reasons: [...new Set([...drops, ...reviews])],
     licence,
+    beside: stampOf(look.sidecars, look.reserved),
     not_looked: [...new Set([...rules.notLooked, ...failed, ...(isUnasked ? ['consent'] : [])])],
   };
 }
@@ -76,7 +90,7 @@ function optOutsOf({ facts, sidecars, reserved }: Look, { optOuts }: CurationRul
 /** Where consent is wanted, whoever could not be compared has given none. */
 function peopleAgainst({ people, facts }: Look, rule: PeopleRule | undefined): readonly string[] {
   if (rule === undefined || facts?.kind !== 'picture') return [];
-  if (people === null) return rule === 'consented' ? ['person:not-compared'] : [];
+  if (people === null) return rule === 'consented' ? [NOT_COMPARED] : [];
   const isAgainst = rule === 'known' ? /^person:(?:protected|no-consent):/ : /^person:(?!consented:|ambiguous$)/;
   return people.filter((reason) => isAgainst.test(reason));
 }

@@ -18,6 +18,8 @@ export const recordSchema = z.object({
   /** Why not `keep`, each as `kind:what`; see `docs/curate.md`. */
   reasons: z.array(z.string()).readonly(),
   licence: z.string().nullable(),
+  /** Of what lay beside the file and spoke of it; null: nothing. */
+  beside: z.string().nullable(),
   /** What nobody looked for. */
   not_looked: z.array(z.string()).readonly(),
 });
@@ -26,7 +28,7 @@ export type CurationRecord = z.output<typeof recordSchema>;
 
 /** Of what was not looked at. */
 export function skippedRecord({ path, bytes, modifiedMs }: FoundPicture, why: SkippedFor): CurationRecord {
-  const unknown = { sha256: null, format: null, width: null, height: null, pdq: null, licence: null, not_looked: [] };
+  const unknown = { sha256: null, format: null, width: null, height: null, pdq: null, licence: null, beside: null, not_looked: [] };
   return { path, bytes, modified_ms: modifiedMs, ...unknown, decision: 'skip', reasons: [`skipped:${why}`] };
 }
 

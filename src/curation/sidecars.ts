@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
@@ -20,12 +21,23 @@ export async function readSidecars(root: string, path: string): Promise<Sidecars
   const at = join(root, path);
   const stem = at.slice(0, at.length - posix.extname(path).length);
   const [xmp, license, headers] = await Promise.all([
-    beside(`${at}.xmp`).then((text) => text ?? beside(`${stem}.xmp`)),
+    beside(`${at}.xmp`).then((found) => found ?? beside(`${stem}.xmp`)),
     beside(`${at}.license`),
     beside(`${at}.headers`),
   ]);
-  const licence = /SPDX-License-Identifier:\s*([^\r\n]{1,200})/.exec(license ?? '')?.[1]?.trim() ?? null;
-  return { xmp, licence, optOuts: optOutsIn(headers ?? '') };
+  const licence = /SPDX-License-Identifier:\s*([^\r\n]{1,200})/.exec(license?.text ?? '')?.[1]?.trim() ?? null;
+  // Somebody put it there, and what it wishes is not known: that is not "nothing".
+  const unknown = [...(xmp?.text === null ? ['xmp:unreadable'] : []), ...(headers?.text === null ? ['header:unreadable'] : [])];
+  return { xmp: xmp?.text ?? null, licence, optOuts: [...optOutsIn(headers?.text ?? ''), ...unknown] };
+}
+
+/** Another for whatever else is said beside a picture; null where nothing is. */
+export function stampOf({ xmp, optOuts, licence }: Sidecars, reserved: readonly string[]): string | null {
+  if (xmp === null && licence === null && optOuts.length + reserved.length === 0) return null;
+  return createHash('sha256')
+    .update(JSON.stringify([xmp, optOuts, licence, reserved]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** TDMRep (W3C community report, 2024) and the robots directives that sites use against training. */
@@ -39,19 +51,20 @@ function optOutsIn(headers: string): readonly string[] {
   return optOuts;
 }
 
-/** Null when there is none, or it is too large to be one. Through a link nothing is read. */
-async function beside(path: string): Promise<string | null> {
+/** Null when there is none; a text that is null cannot be read, or is too large to be one. Through a link nothing is read. */
+async function beside(path: string): Promise<{ readonly text: string | null } | null> {
   try {
     // A link could lead to any file of the machine, a pipe could keep us waiting.
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const { size } = await file.stat();
-      return size > MAX_BYTES ? null : await file.readFile('utf8');
+      return { text: size > MAX_BYTES ? null : await file.readFile('utf8') };
     } finally {
       await file.close();
     }
-  } catch {
-    return null;
+  } catch (error) {
+    const isNone = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENAMETOOLONG');
+    return isNone ? null : { text: null };
   }
 }
 

@@ -48,6 +48,7 @@ function amend(record: CurationRecord, reasons: readonly string[]): CurationReco
 
 function rowOf({
   modified_ms: _,
+  beside: _sidecars,
   reasons,
   not_looked,
   ...record

@@ -46,10 +46,27 @@ describe('looking into a picture', () => {
   it('sees what transparency hides from people, and what people see', async () => {
     const hidden = await scene(600, 520).ensureAlpha(0).png().toBuffer();
     const facts = await factsOf(hidden);
-    expect(facts.pdq.map(({ view }) => view)).toEqual(['rgb', 'on_white']);
+    expect(facts.pdq.map(({ view }) => view)).toEqual(['rgb', 'on_black', 'on_white']);
     expect(facts.pdq[0]?.quality).toBeGreaterThan(30);
-    expect(facts.pdq[1]?.quality).toBe(0);
+    expect(facts.pdq[2]?.quality).toBe(0);
     expect(facts.meanLuma).toBeGreaterThan(254);
+  });
+
+  it.each([
+    ['white', 255, 'on_black'],
+    ['black', 0, 'on_white'],
+  ])('sees a picture that is %s all over, and drawn in its transparency alone', async (_, level, seenIn) => {
+    const shown = await scene(500, 400).greyscale().raw().toBuffer();
+    const rgba = Buffer.alloc(500 * 400 * 4, level);
+    for (const [at, value] of shown.entries()) rgba[at * 4 + 3] = value;
+    const bytes = await sharp(rgba, { raw: { width: 500, height: 400, channels: 4 } })
+      .png()
+      .toBuffer();
+    const { pdq } = await factsOf(bytes);
+    expect(pdq.filter(({ quality }) => quality > 30).map(({ view }) => view)).toEqual([seenIn]);
+    const plain = await factsOf(await scene(500, 400).greyscale().png().toBuffer());
+    // On white it is the negative.
+    if (seenIn === 'on_black') expect(pdq.find(({ view }) => view === seenIn)?.hashes).toEqual(plain.pdq[0]?.hashes);
   });
 
   it('sees hidden color in every frame of an animation with transparent parts', async () => {
@@ -66,6 +83,9 @@ describe('looking into a picture', () => {
       'rgb 0',
       'rgb 1',
       'rgb 2',
+      'on_black 0',
+      'on_black 1',
+      'on_black 2',
       'on_white 0',
       'on_white 1',
       'on_white 2',

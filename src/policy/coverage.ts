@@ -3,6 +3,7 @@ import type { Check, Coverage, LooksAt } from '../contracts/check.ts';
 import type { CompiledPolicy } from './compile.ts';
 import type { Condition } from './condition.ts';
 import type { PolicyDocument } from './document.ts';
+import { FLOORS } from './floors.ts';
 
 /** Who looks for one category, and what was measured of it. */
 export interface CoveringCheck {
@@ -111,13 +112,13 @@ function coveringBy({ id, looksAt, categories, coverage }: CoverageQuestion['che
     .map(({ measured, note }): CoveringCheck => ({ check: id, measured, ...(note === undefined ? {} : { note }) }));
 }
 
-/** Whatever a threshold line with a number, or a condition of a rule, names. */
+/** Whatever a threshold line with a number, or a condition of a rule, names; and the floors, which hold whether a policy names them or not. */
 function namedCategories({ thresholds, rules }: PolicyDocument): ReadonlySet<Category> {
   const lines = CATEGORIES.filter((category) => {
     const { surfaces = {}, ...levels } = thresholds[category] ?? {};
     return [levels, ...Object.values(surfaces)].some((one) => Object.keys(one).length > 0);
   });
-  return new Set([...lines, ...rules.flatMap(({ when }) => categoriesIn(when))]);
+  return new Set([...FLOORS.map(({ category }) => category), ...lines, ...rules.flatMap(({ when }) => categoriesIn(when))]);
 }
 
 function categoriesIn(when: Condition): Category[] {

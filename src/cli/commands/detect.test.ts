@@ -33,6 +33,11 @@ beforeAll(async () => {
     ])
     .png()
     .toFile(file('two.png'));
+  await sharp(drawn)
+    .ensureAlpha()
+    .extend({ right: 40, background: { r: 0, g: 0, b: 0, alpha: 0 } })
+    .png()
+    .toFile(file('transparent.png'));
   await sharp({ create: { width: 320, height: 200, channels: 3, background: '#357' } })
     .png()
     .toFile(file('plain.png'));
@@ -56,6 +61,11 @@ describe('imprimatur detect', () => {
       { file: file('plain.png'), faces: [] },
     ]);
     expect(JSON.stringify(rows)).not.toContain('descriptor');
+  });
+
+  it('tells a face of a transparent picture once, though it is looked at in several views', async () => {
+    const { rows } = await run(detect, file('transparent.png'));
+    expect(rows[0]?.['faces']).toHaveLength(1);
   });
 
   it('tells a person each face on a line of its own', async () => {
@@ -84,6 +94,10 @@ describe('imprimatur faces compare', () => {
     const { code, rows } = await run(faces, 'compare', person(), file('mirrored.png'));
     expect(code).toBe(0);
     expect(rows).toEqual([{ distance: expect.any(Number), match: true, threshold: 0.48 }]);
+  });
+
+  it('sees one face in a picture that is transparent beside it', async () => {
+    expect(await run(faces, 'compare', person(), file('transparent.png'))).toMatchObject({ code: 0, rows: [{ match: true }] });
   });
 
   it('says which picture has no face, and which has two; exit 2', async () => {

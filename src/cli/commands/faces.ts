@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { withLocalDetectors } from '../../compose/local-detectors.ts';
+import { distinctFaces } from '../../detectors/faces/distinct-faces.ts';
 import { distanceOf, SAME_PERSON_BELOW } from '../../detectors/faces/same-person.ts';
 import type { PictureLooker } from '../../detectors/looking/picture-looker.ts';
 import { LostJob } from '../../detectors/lost-job.ts';
@@ -56,7 +57,7 @@ async function oneFace(path: string, looker: PictureLooker): Promise<OneFace> {
   try {
     const sight = await looker.look(await readFile(path), 'thorough');
     if (sight.kind === 'unreadable') return { kind: 'none', error: 'unreadable' };
-    const [face, another] = sight.faces;
+    const [face, another] = distinctFaces(sight.faces);
     if (face === undefined) return { kind: 'none', error: 'no_face' };
     return another === undefined ? { kind: 'face', descriptor: face.descriptor } : { kind: 'none', error: 'several_faces' };
   } catch (error) {

@@ -31,13 +31,15 @@ export function createEditAnomalyCheck({ compareEdit }: CheckParts, options: unk
   const { deadlineMs } = optionsSchema.parse(options ?? {});
   return {
     id: 'edit-anomaly',
-    version: `2+${NETWORKS['face-descriptor'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
+    version: `3+${NETWORKS['face-descriptor'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
     looksAt: ['artifact'],
     categories: ['ncii_undress', 'real_person_likeness'],
     coverage: COVERAGE,
     deadlineMs,
-    async detect({ image, sources = [], mask }, signal) {
+    async detect({ image, sources = [], mask, operation }, signal) {
       if (image === undefined) throw new TypeError('edit-anomaly needs an image');
+      if (sources.length === 0 && (operation === 'edit' || operation === 'variation'))
+        throw new TypeError('edit-anomaly needs the pictures that an edit was made from');
       const compared: Compared[] = [];
       for (const [at, before] of sources.entries()) {
         // A mask is one of the first picture (OpenAI's images.edit).

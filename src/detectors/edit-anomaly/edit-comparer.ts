@@ -65,5 +65,5 @@ export function editInputOf({ before, after, ...mask }: EditPictures, [first, se
 }
 
 function seenPicture(bytes: Uint8Array, { width, faces }: Seen): SeenPicture {
-  return { bytes, width, faces: faces.filter(({ frame, view }) => frame === 0 && view === 0) };
+  return { bytes, width, faces: faces.filter(({ frame }) => frame === 0) };
 }

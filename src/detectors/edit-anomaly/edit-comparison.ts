@@ -7,7 +7,7 @@ export interface SeenPicture {
   readonly bytes: Uint8Array;
   /** Width of what `faces` were seen in, in pixels. */
   readonly width: number;
-  /** Of its first frame, as it is shown. */
+  /** Of its first frame, in each of its views. */
   readonly faces: readonly SeenFace[];
 }
 

@@ -23,7 +23,11 @@ const picture: CheckInput = { subject: { kind: 'artifact', index: 0 }, prompt: '
 const clean = { explicit: 0, suggestive: 0 };
 
 async function said(...faces: SeenFace[]) {
-  const sight: Sight = { kind: 'seen', width: 9, height: 9, frames: 1, nudity: { quick: clean, deep: null }, faces };
+  return saidOf(faces, false);
+}
+
+async function saidOf(faces: readonly SeenFace[], isCrowded: boolean) {
+  const sight: Sight = { kind: 'seen', width: 9, height: 9, frames: 1, nudity: { quick: clean, deep: null }, faces, isCrowded };
   // The check takes the looker and nothing else.
   const check = createFacesCheck({ looker: { look: async () => sight } } as unknown as CheckParts, undefined);
   const answer = await check.detect(picture, signal);
@@ -60,6 +64,11 @@ describe('the check', () => {
     const [score] = Array.isArray(signals) ? signals.map((signal) => signal.score) : [];
     expect(score).toBeGreaterThan(0.03);
     expect(score).toBeLessThanOrEqual(0.04);
+  });
+
+  it('takes a face in a crowd at which nobody looked for one that may be a child’s', async () => {
+    expect(await saidOf([face([40, 44])], true)).toMatchObject([{ category: 'sexual_minors', reason: 'face:illegible' }]);
+    expect(await saidOf([face([8, 9])], true)).toMatchObject([{ reason: 'face:young' }, { reason: 'face:illegible' }]);
   });
 
   it('names a face that is too small to be read', async () => {

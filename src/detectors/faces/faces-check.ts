@@ -19,6 +19,9 @@ const COVERAGE = coverageLines('sexual_minors', ['input_image', 'artifact'], {
 /** A face alone is no risk, a child's neither: the score stays below every threshold, so that only rules which name this check act on it. */
 const LOUDEST = 0.04;
 
+/** In a crowd, of a face at which nobody looked. */
+const UNSEEN: Signal = { category: 'sexual_minors', score: 0.001, reason: 'face:illegible' };
+
 /**
  * Is there a face that cannot be taken for an adult's? `face:young` or `face:illegible`, for rules that forbid what must not stand
  * beside it. Says nothing about adults: apparent age adds restrictions and takes none away.
@@ -27,7 +30,7 @@ export function createFacesCheck({ looker }: CheckParts, options: unknown): Chec
   const { deadlineMs } = optionsSchema.parse(options ?? {});
   return {
     id: 'faces',
-    version: `1+${NETWORKS['face-boxes'].sha256.slice(0, 8)}+${NETWORKS['face-age'].sha256.slice(0, 8)}`,
+    version: `2+${NETWORKS['face-boxes'].sha256.slice(0, 8)}+${NETWORKS['face-age'].sha256.slice(0, 8)}`,
     looksAt: ['input_image', 'artifact'],
     categories: ['sexual_minors'],
     coverage: COVERAGE,
@@ -36,7 +39,8 @@ export function createFacesCheck({ looker }: CheckParts, options: unknown): Chec
       if (input.image === undefined) throw new TypeError('faces needs an image');
       const sight = await looker.look(input.image, effortFor(input), signal);
       if (sight.kind === 'unreadable') return { kind: 'abstained', reason: 'unreadable' };
-      return { kind: 'signals', signals: strongest(sight.faces.flatMap(signalOf)) };
+      const unseen = sight.isCrowded ? [UNSEEN] : [];
+      return { kind: 'signals', signals: strongest([...sight.faces.flatMap(signalOf), ...unseen]) };
     },
   };
 }

@@ -38,7 +38,7 @@ export function createKnownHashes({ inspector, hashLists }: CheckParts, options:
     id: 'known-hashes',
     // Lists change while the gateway runs.
     get version() {
-      return `2+${hashLists.version}`;
+      return `3+${hashLists.version}`;
     },
     looksAt: ['input_image', 'artifact'],
     get categories() {

@@ -12,8 +12,8 @@ export interface DecodedFrames {
   readonly height: number;
   readonly frames: number;
   /**
-   * As shown on a white page; and, where parts are transparent, a second time with transparency ignored, as many models read it: a
-   * picture can hide there.
+   * As shown on a white page; and, where parts are transparent, with transparency ignored, as many models read it, and as shown on a
+   * black page: a picture can hide in either.
    */
   readonly views: readonly (readonly Raster[])[];
 }
@@ -51,10 +51,16 @@ interface Raw {
   readonly info: { readonly width: number; readonly height: number; readonly channels: number };
 }
 
+/** What stands behind a transparent picture; null: nothing does, its colors count as they are stored. */
+const BEHIND = [255, null, 0] as const;
+
 async function withAlpha({ data, info }: Raw, frames: number): Promise<Raster[][]> {
   if (info.channels !== 4) throw new RangeError('not red, green, blue and alpha');
-  const views = isOpaque(data) ? [blended(data, false)] : [blended(data, true), blended(data, false)];
-  return Promise.all(views.map((rgb) => shrunkFrames(rgb, { width: info.width, height: info.height / frames, frames })));
+  const size = { width: info.width, height: info.height / frames, frames };
+  const views: Raster[][] = [];
+  // One after another: each takes nearly as much memory as the picture.
+  for (const behind of isOpaque(data) ? [null] : BEHIND) views.push(await shrunkFrames(blended(data, behind), size));
+  return views;
 }
 
 function isOpaque(rgba: Uint8Array): boolean {
@@ -62,16 +68,16 @@ function isOpaque(rgba: Uint8Array): boolean {
   return true;
 }
 
-/** Three channels of four: on white, or as stored. */
-function blended(rgba: Uint8Array, onWhite: boolean): Uint8Array {
+/** Three channels of four. */
+function blended(rgba: Uint8Array, behind: (typeof BEHIND)[number]): Uint8Array {
   const rgb = new Uint8Array((rgba.length / 4) * 3);
   for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    const alpha = onWhite ? (rgba[from + 3] ?? 255) : 255;
-    const white = 255 * (255 - alpha) + 127;
+    const alpha = behind === null ? 255 : (rgba[from + 3] ?? 255);
+    const back = (behind ?? 0) * (255 - alpha) + 127;
     // Whole numbers: half of 255 never comes up, so adding 127 rounds.
-    rgb[to] = ((rgba[from] ?? 0) * alpha + white) / 255;
-    rgb[to + 1] = ((rgba[from + 1] ?? 0) * alpha + white) / 255;
-    rgb[to + 2] = ((rgba[from + 2] ?? 0) * alpha + white) / 255;
+    rgb[to] = ((rgba[from] ?? 0) * alpha + back) / 255;
+    rgb[to + 1] = ((rgba[from + 1] ?? 0) * alpha + back) / 255;
+    rgb[to + 2] = ((rgba[from + 2] ?? 0) * alpha + back) / 255;
   }
   return rgb;
 }

@@ -1,5 +1,6 @@
 import { CATEGORIES, type Category } from '../../contracts/category.ts';
 import { apparentAgeOf } from '../faces/apparent-age.ts';
+import { distinctFaces } from '../faces/distinct-faces.ts';
 import { nudityRisk } from '../nudity/nudity-risk.ts';
 import type { DecodedFacts } from '../pixels/inspection.ts';
 import type { SeenFace, Sight } from './sight.ts';
@@ -43,7 +44,7 @@ export function describeSight(sight: Extract<Sight, { kind: 'seen' }>, facts: De
     width,
     height,
     frames,
-    faces: faces.map(faceReport),
+    faces: distinctFaces(faces).map(faceReport),
     // Both must come together: neither a child nor a nude is a risk of this kind alone.
     signals: { sexual: rounded(sexual), sexual_minors: rounded(sexual * youngest) },
     not_covered: CATEGORIES.filter((category) => !LOOKED_FOR.includes(category) && !ELSEWHERE.includes(category)),

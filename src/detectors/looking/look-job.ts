@@ -34,14 +34,16 @@ export async function run({ bytes, limits, effort }: LookInput): Promise<Sight> 
   }
   const faces: SeenFace[] = [];
   const deep: NudityScores[] = [];
+  let isCrowded = false;
   for (const frame of closerOf(frames)) {
     const found = await findFaces(frame.pyramid, effort);
-    faces.push(...found.map((face) => seenFace(face, frame, decoded.width)));
-    if (effort === 'thorough' || isDoubtful(frame.quick) || found.length > 0) deep.push(await nudityOf(frame.pyramid, 'nudity-deep'));
+    faces.push(...found.faces.map((face) => seenFace(face, frame, decoded.width)));
+    isCrowded ||= found.isCrowded;
+    if (effort === 'thorough' || isDoubtful(frame.quick) || found.faces.length > 0) deep.push(await nudityOf(frame.pyramid, 'nudity-deep'));
   }
   const { width, height } = decoded;
   const nudity = { quick: worstOf(frames.map(({ quick }) => quick)), deep: deep.length === 0 ? null : worstOf(deep) };
-  return { kind: 'seen', width, height, frames: decoded.frames, nudity, faces };
+  return { kind: 'seen', width, height, frames: decoded.frames, nudity, faces, isCrowded };
 }
 
 function closerOf([first, ...others]: readonly Frame[]): Frame[] {

@@ -92,6 +92,16 @@ describe('looking at a picture', () => {
     expect((await seen(png)).faces).toHaveLength(1);
   });
 
+  it('sees a face that white pixels show on dark pages alone', async () => {
+    const alpha = await sharp(PERSON).greyscale().raw().toBuffer();
+    const white = Buffer.alloc(512 * 512 * 4, 255);
+    for (const [at, value] of alpha.entries()) white[at * 4 + 3] = value;
+    const png = await sharp(white, { raw: { width: 512, height: 512, channels: 4 } })
+      .png()
+      .toBuffer();
+    expect((await seen(png)).faces).toHaveLength(1);
+  });
+
   it.each([
     ['grey', async () => sharp(PERSON).greyscale().png().toBuffer()],
     ['CMYK', async () => sharp(PERSON).toColourspace('cmyk').jpeg().toBuffer()],

@@ -20,7 +20,7 @@ const scoresSchema = z.object({ explicit: share, suggestive: share });
 const faceSchema = z.object({
   /** Which frame it was seen in. */
   frame: z.int().nonnegative(),
-  /** 0: as the picture is shown. 1: with transparency ignored, where there is any; the same face is then seen twice. */
+  /** 0: as the picture is shown. Where there is transparency, 1: with it ignored, 2: on black; the same face is then seen several times. */
   view: z.int().nonnegative(),
   /** In pixels of the picture as it is shown, upright; a turned face fits into it. */
   box: z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() }),
@@ -53,7 +53,9 @@ export const sightSchema = z.discriminatedUnion('kind', [
     height: z.int().positive(),
     frames: z.int().positive(),
     nudity: z.object({ quick: scoresSchema, deep: scoresSchema.nullable() }),
-    faces: z.array(faceSchema).max(64).readonly(),
+    faces: z.array(faceSchema).max(128).readonly(),
+    /** There may be more faces than were looked at; see `findFaces`. */
+    isCrowded: z.boolean(),
   }),
   z.object({ kind: z.literal('unreadable') }),
 ]);

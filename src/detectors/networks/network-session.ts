@@ -9,6 +9,8 @@ const sessions = new Map<string, Promise<InferenceSession>>();
 export function networkSession(name: string): Promise<InferenceSession> {
   const known = sessions.get(name) ?? openSession(fileURLToPath(new URL(`${name}.onnx`, NETWORKS_DIR)));
   sessions.set(name, known);
+  // What could not be loaded once, for want of memory, may load for the next picture.
+  known.catch(() => sessions.delete(name));
   return known;
 }
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkNetworks } from './check-networks.ts';
 import { NETWORKS, NETWORKS_DIR, type NetworkName } from './network-files.ts';
-import { askNetwork } from './network-session.ts';
+import { askNetwork, networkSession } from './network-session.ts';
 import { patternFor } from './pattern.fixture.ts';
 
 const SIDES: Readonly<Record<NetworkName, number>> = {
@@ -27,6 +27,14 @@ const { rows } = z
   .parse(JSON.parse(await readFile(new URL('./reference-outputs.json', import.meta.url), 'utf8')));
 
 describe('the networks that the build made', () => {
+  it('are tried again for the next picture when one could not be loaded', async () => {
+    const first = networkSession('no-such-network');
+    await expect(first).rejects.toThrow();
+    const second = networkSession('no-such-network');
+    expect(second).not.toBe(first);
+    await expect(second).rejects.toThrow();
+  });
+
   it.each(rows)('$network says what the original says of pattern $seed, to a thousandth', async ({ network, seed, outputs }) => {
     const answer = await askNetwork(network, patternFor(SIDES[network], seed));
     expect(Object.keys(outputs).length).toBeGreaterThan(0);

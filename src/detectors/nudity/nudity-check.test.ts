@@ -24,7 +24,7 @@ function looking(sight: Sight | Error) {
   return { efforts, check: createNudityCheck({ looker } as CheckParts, undefined) };
 }
 
-const seen = (nudity: Nudity): Sight => ({ kind: 'seen', width: 9, height: 9, frames: 1, nudity, faces: [] });
+const seen = (nudity: Nudity): Sight => ({ kind: 'seen', width: 9, height: 9, frames: 1, nudity, faces: [], isCrowded: false });
 
 describe('the risk of two opinions', () => {
   it('is the large network’s', () => {

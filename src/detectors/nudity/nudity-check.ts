@@ -23,7 +23,7 @@ export function createNudityCheck({ looker }: CheckParts, options: unknown): Che
   const { deadlineMs } = optionsSchema.parse(options ?? {});
   return {
     id: 'nudity',
-    version: `1+${NETWORKS['nudity-quick'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
+    version: `2+${NETWORKS['nudity-quick'].sha256.slice(0, 8)}+${NETWORKS['nudity-deep'].sha256.slice(0, 8)}`,
     looksAt: ['input_image', 'artifact'],
     categories: ['sexual'],
     coverage: COVERAGE,

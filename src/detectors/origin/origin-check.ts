@@ -19,14 +19,8 @@ export function createOriginCheck({ readOrigin }: { readonly readOrigin: ReadOri
     version: '1+evidence',
     looksAt: ['input_image'],
     categories: ['brand_safety'],
-    coverage: [
-      {
-        category: 'brand_safety',
-        looksAt: 'input_image',
-        measured: 'unmeasured',
-        note: 'It tells where a picture comes from, not what it shows.',
-      },
-    ],
+    // It tells where a picture comes from, not what it shows.
+    coverage: [],
     deadlineMs,
     async detect({ image }) {
       if (image === undefined) throw new TypeError('origin needs an image');

@@ -1,4 +1,4 @@
-import { distanceOf, SAME_PERSON_BELOW } from '../faces/same-person.ts';
+import { distinctFaces } from '../faces/distinct-faces.ts';
 import type { SeenFace, Sight } from '../looking/sight.ts';
 
 /** Why a picture is no picture of one person. */
@@ -15,22 +15,10 @@ const LEAST_CERTAINTY = 0.9;
 export function oneFaceOf(sight: Sight): OneFace {
   if (sight.kind === 'unreadable') return { kind: 'problem', problem: 'unreadable' };
   if (sight.frames > 1) return { kind: 'problem', problem: 'animated' };
-  const faces = apart(sight.faces);
+  const faces = distinctFaces(sight.faces);
   const [face] = faces;
   if (face === undefined) return { kind: 'problem', problem: 'no_face' };
   if (faces.length > 1) return { kind: 'problem', problem: 'several_faces' };
   if (!(face.seenPx >= LEAST_PX)) return { kind: 'problem', problem: 'too_small' };
   return face.certainty >= LEAST_CERTAINTY ? { kind: 'face', face } : { kind: 'problem', problem: 'unclear' };
-}
-
-/** A transparent picture is looked at twice, so that the same face is seen twice in its place. */
-function apart(faces: readonly SeenFace[]): SeenFace[] {
-  const kept: SeenFace[] = [];
-  for (const face of faces) if (!kept.some((other) => isOneFace(face, other))) kept.push(face);
-  return kept;
-}
-
-function isOneFace(a: SeenFace, b: SeenFace): boolean {
-  const isClose = (at: 'x' | 'y', size: 'width' | 'height') => Math.abs(a.box[at] - b.box[at]) < a.box[size] / 4;
-  return isClose('x', 'width') && isClose('y', 'height') && distanceOf(a.descriptor, b.descriptor) <= SAME_PERSON_BELOW;
 }

@@ -31,7 +31,7 @@ export function createPersonMatchCheck({ looker, people, regionsOf }: CheckParts
     id: 'person-match',
     // The register changes while the gateway runs.
     get version() {
-      return `1+${NETWORKS['face-descriptor'].sha256.slice(0, 8)}+${people.version}`;
+      return `2+${NETWORKS['face-descriptor'].sha256.slice(0, 8)}+${people.version}`;
     },
     looksAt: ['input_image', 'artifact'],
     categories: ['real_person_likeness'],
@@ -41,14 +41,16 @@ export function createPersonMatchCheck({ looker, people, regionsOf }: CheckParts
       if (input.image === undefined) throw new TypeError('person-match needs an image');
       const sight = await looker.look(input.image, effortFor(input), signal);
       if (sight.kind === 'unreadable') return { kind: 'abstained', reason: 'unreadable' };
-      if (sight.faces.length === 0) return { kind: 'signals', signals: [] };
+      if (sight.faces.length === 0 && !sight.isCrowded) return { kind: 'signals', signals: [] };
       const index = await people.current();
       const { operation, surface, application } = input;
       const occasion = { at: new Date(), operation, surface, application, regions: regionsOf(surface) };
       const reasons = new Set(sight.faces.flatMap((face) => recognize(face, index, occasion)));
       if (!isUnknownWanted(input)) reasons.delete('person:unknown');
       const signals = [...reasons].map((reason): Signal => ({ category: 'real_person_likeness', score: scoreOf(reason), reason }));
-      return { kind: 'signals', signals };
+      // Somebody who is listed may be among those at whom nobody looked.
+      const isOpen = sight.isCrowded && index.people.length > 0 && signals.every(({ score }) => score < AMBIGUOUS);
+      return isOpen ? { kind: 'abstained', reason: 'too_many_faces' } : { kind: 'signals', signals };
     },
   };
 }

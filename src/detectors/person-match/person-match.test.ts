@@ -57,6 +57,7 @@ const sightOf = (...faces: SeenFace[]): Sight => ({
   frames: 1,
   nudity: { quick: { explicit: 0, suggestive: 0 }, deep: null },
   faces,
+  isCrowded: false,
 });
 
 const signal = new AbortController().signal;
@@ -125,6 +126,22 @@ it('has failed when the register cannot be read, and not when there is no face t
     ({ looker: { look: async () => sightOf(...faces) }, people: broken, regionsOf: () => undefined }) as unknown as CheckParts;
   await expect(createPersonMatchCheck(parts([face(faceOf(1))]), undefined).detect(edited, signal)).rejects.toThrow('no database');
   expect(await createPersonMatchCheck(parts([]), undefined).detect(edited, signal)).toEqual({ kind: 'signals', signals: [] });
+});
+
+describe('a crowd of which not every face was looked at', () => {
+  const listed = person([faceOf(1)], entry());
+  const inCrowd = (people: readonly KnownPerson[], ...faces: SeenFace[]) =>
+    checkOver(people, { look: async () => ({ ...sightOf(...faces), isCrowded: true }) as Sight }).detect(edited, signal);
+
+  it('is not passed while anybody is listed, also where no face was found at all', async () => {
+    for (const faces of [[], [face(faceOf(2))]])
+      expect(await inCrowd([listed], ...faces)).toEqual({ kind: 'abstained', reason: 'too_many_faces' });
+  });
+
+  it('says whom it knows, and of an empty register nothing', async () => {
+    expect(await inCrowd([listed], face(faceOf(1)))).toMatchObject({ signals: [{ reason: `person:protected:${listed.id}` }] });
+    expect(await inCrowd([], face(faceOf(1)))).toMatchObject({ kind: 'signals' });
+  });
 });
 
 describe('a picture for the register', () => {

@@ -6,8 +6,8 @@ const MAX_SIDE_PX = 512;
 
 /** One way to look at a picture: its frames as interleaved 8-bit RGB, all of one size. */
 export interface View {
-  /** `rgb`: color as stored, transparency ignored, as many models read it. `on_white`: as shown on a white page. */
-  readonly name: 'rgb' | 'on_white';
+  /** `rgb`: color as stored, transparency ignored, as many models read it. `on_black`, `on_white`: as shown on such a page. */
+  readonly name: 'rgb' | 'on_black' | 'on_white';
   readonly width: number;
   readonly height: number;
   readonly frames: readonly Uint8Array[];
@@ -39,22 +39,22 @@ export async function decodePicture(bytes: Uint8Array, maxPixels: number): Promi
 
 /**
  * The views of a picture that was decoded already. With transparent parts the color below them is looked at by itself, because shrinking with
- * the alpha channel wipes it, and a picture can hide there from viewers but not from models.
+ * the alpha channel wipes it, and a picture can hide there from viewers but not from models; and in what is white, from white pages but not from dark ones.
  */
 export async function viewsOf({ data, width, height, channels, format, hasAlpha }: StoredPicture): Promise<DecodedPicture> {
   const frame = { data, width, height, frames: 1, channels };
   const first = await shrunkRaster(frame);
-  const views = isSeeThrough(first) ? [opaque(await shrunkRaster(withoutAlpha(frame))), onWhite(first)] : [opaque(first)];
+  const views = isSeeThrough(first) ? [opaque(await shrunkRaster(withoutAlpha(frame))), ...onPages(first)] : [opaque(first)];
   return { kind: 'decoded', format, width, height, frames: 1, hasAlpha, views };
 }
 
-/** An animation: all frames at once, and a second time for their hidden color. */
+/** An animation: all frames at once, and again for their hidden color. */
 async function decodeFrames(bytes: Uint8Array, maxPixels: number): Promise<DecodedPicture> {
   const open = () => sharp(bytes, { animated: true, failOn: 'error', limitInputPixels: maxPixels, sequentialRead: true });
   const { format, width, pageHeight, height: fullHeight, pages: frames = 1, hasAlpha } = await open().metadata();
   const height = pageHeight ?? fullHeight;
   const first = await readRaster(shrunk(open(), width, height), frames);
-  const views = isSeeThrough(first) ? [await hiddenView(open(), { width, height, frames }), onWhite(first)] : [opaque(first)];
+  const views = isSeeThrough(first) ? [await hiddenView(open(), { width, height, frames }), ...onPages(first)] : [opaque(first)];
   return { kind: 'decoded', format, width, height, frames, hasAlpha, views };
 }
 
@@ -107,7 +107,7 @@ async function hiddenView(picture: Sharp, { width, height, frames }: Pick<Raster
   return { ...opaque(first), frames: rasters.flatMap((raster) => opaque(raster).frames) };
 }
 
-/** RGB and alpha; a grey picture with alpha was always looked at as it is shown. */
+/** RGB and alpha; sharp makes these four of grey and alpha as well. */
 function isSeeThrough({ data, channels }: Raster): boolean {
   if (channels !== 4) return false;
   for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 255) < 255) return true;
@@ -128,9 +128,14 @@ function opaque(raster: Raster): View {
   return { name: 'rgb', width: raster.width, height: raster.height, frames: split(raster, (channel) => channel) };
 }
 
-function onWhite(raster: Raster): View {
-  const blend = (channel: number, alpha: number) => Math.round((channel * alpha + 255 * (255 - alpha)) / 255);
-  return { name: 'on_white', width: raster.width, height: raster.height, frames: split(raster, blend) };
+/** As a page shows it; the white one last. */
+function onPages(raster: Raster): readonly View[] {
+  const on = (page: number) => (channel: number, alpha: number) => Math.round((channel * alpha + page * (255 - alpha)) / 255);
+  const { width, height } = raster;
+  return [
+    { name: 'on_black', width, height, frames: split(raster, on(0)) },
+    { name: 'on_white', width, height, frames: split(raster, on(255)) },
+  ];
 }
 
 /** Cuts the stacked frames apart and keeps three channels; grey is repeated. */

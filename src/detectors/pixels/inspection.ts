@@ -9,7 +9,7 @@ export interface InspectInput {
 
 const frameHashSchema = z.object({
   frame: z.int().nonnegative(),
-  view: z.enum(['rgb', 'on_white']),
+  view: z.enum(['rgb', 'on_black', 'on_white']),
   quality: z.int().min(0).max(100),
   hashes: z
     .array(z.string().regex(/^[0-9a-f]{64}$/))

@@ -13,10 +13,10 @@ export const plainCopiesSchema = z.discriminatedUnion('kind', [
     jpegs: z
       .array(z.instanceof(Uint8Array).refine(({ length }) => length > 0 && length < 4_000_000))
       .min(1)
-      .max(6),
+      .max(9),
   }),
   z.object({ kind: z.literal('unreadable') }),
 ]);
 
-/** JPEGs of at most 1,024 pixels a side of a picture, or of some of its frames; a transparent one twice. */
+/** JPEGs of at most 1,024 pixels a side of a picture, or of some of its frames; a transparent one three times: on white, as stored, on black. */
 export type PlainCopies = z.output<typeof plainCopiesSchema>;

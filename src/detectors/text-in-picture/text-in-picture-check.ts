@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Check, Coverage } from '../../contracts/check.ts';
+import type { Check } from '../../contracts/check.ts';
 import type { Signal } from '../../contracts/finding.ts';
 import type { JudgeText } from '../../prompts/conversation/emergent-risk.ts';
 import { CONVERSATION_CATEGORIES } from '../../prompts/conversation/remember-turn.ts';
@@ -12,7 +12,6 @@ const optionsSchema = z.strictObject({ deadlineMs: z.int().positive().max(120_00
 /** A classifier says a little about every text, most of all about a few letters on a sign. */
 const NOTHING = 0.05;
 const PREFIX = 'drawn-text:';
-const NOTE = 'What the prompt checks were measured for, on text that was read without a mistake; Latin and Chinese letters only.';
 
 /** What this check takes of `CheckParts`. */
 export interface TextInPictureParts {
@@ -27,18 +26,15 @@ export interface TextInPictureParts {
  */
 export function createTextInPictureCheck({ readDrawnText, localJudge }: TextInPictureParts, options: unknown): Check {
   const { deadlineMs } = optionsSchema.parse(options ?? {});
-  const looksAt = ['input_image', 'artifact'] as const;
-  const coverage = looksAt.flatMap((place) =>
-    CONVERSATION_CATEGORIES.map((category): Coverage => ({ category, looksAt: place, measured: 'unmeasured', note: NOTE })),
-  );
   return {
     id: 'text-in-picture',
     get version() {
-      return `1+${TEXT_FILES['text-lines.onnx'].slice(0, 8)}+${localJudge.version}`;
+      return `2+${TEXT_FILES['text-lines.onnx'].slice(0, 8)}+${localJudge.version}`;
     },
-    looksAt,
+    looksAt: ['input_image', 'artifact'],
     categories: CONVERSATION_CATEGORIES,
-    coverage,
+    // Words that are drawn say nothing of what a picture shows: a policy that relies on pixels must not take this for somebody who looks at them.
+    coverage: [],
     deadlineMs,
     async detect(input, signal) {
       if (input.image === undefined) throw new TypeError('text-in-picture needs an image');

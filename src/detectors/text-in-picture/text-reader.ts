@@ -15,8 +15,8 @@ export interface ReadTextInput {
 const drawnTextSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('read'),
-    /** One for each frame that shows text of its own. */
-    texts: z.array(z.string().max(4_000)).max(6).readonly(),
+    /** One for each frame that shows text of its own, in each view of it. */
+    texts: z.array(z.string().max(4_000)).max(9).readonly(),
     /** False where a frame has more lines than are read. */
     isWhole: z.boolean(),
   }),

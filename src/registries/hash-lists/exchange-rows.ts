@@ -5,6 +5,14 @@ import { type HashAlgorithm, type HashEntry, readEntry } from './hash-entry.ts';
 /** An entry, what is wrong with a row, or null where it says nothing that a picture could be compared with. */
 export type ReadRow = HashEntry | string | null;
 
+/** What stands at one line of a list: of a page several records, of most lines one. */
+export interface RowsAtLine {
+  readonly line: number;
+  readonly rows: readonly ReadRow[];
+  /** What is behind it cannot be read: how much of the list is missing is not known. */
+  readonly isCut?: true;
+}
+
 /** How our own fields travel in the tags of an exchange, so that an export can be read again without loss. */
 const OWN_TAG = /^imprimatur:(category|severity|label):(.*)$/su;
 

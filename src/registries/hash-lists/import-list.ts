@@ -64,7 +64,9 @@ export async function importList(wish: ImportWish, { db, journal, trust }: ListG
 
 async function stage({ name, source, format, onBadRow, category }: ImportWish, batch: string, db: Database) {
   const staging = new Staging({ name, batch, onBadRow, category, db });
-  for await (const { line, rows } of readRows(source, { format })) {
+  for await (const { line, rows, isCut = false } of readRows(source, { format })) {
+    // A row may be left out where the operator says so, and never the rest of the file.
+    if (isCut && onBadRow === 'skip') throw new HashListRejected(name, [{ line, message: rows.join() }]);
     for (const row of rows) {
       const full = staging.take(row, line);
       if (full !== undefined) await full;

@@ -57,6 +57,19 @@ const entries = async () => {
 };
 
 describe('lists that operators manage', () => {
+  it('are not replaced by the beginning of a file, though bad rows may be left out', async () => {
+    const lists = open();
+    await lists.import(wish(`md5,${H32}\npdq,${H64}`));
+    const image = (id: number) => `<image><id>${id}</id><fingerprints><md5>${H32}</md5></fingerprints></image>`;
+    const xml = `<queryResult><images>${image(1)}${image(2)}</images></queryResult>`;
+    const ncmec = { format: 'ncmec', onBadRow: 'skip' } as const;
+    for (const cut of [xml.slice(0, -40), xml.slice(0, -10)])
+      await expect(lists.import(wish(cut, ncmec))).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    expect(await lists.list()).toMatchObject([{ counts: { pdq: 1, md5: 1 } }]);
+    const odd = xml.replace(`<md5>${H32}`, '<md5>odd');
+    expect(await lists.import(wish(odd, ncmec))).toMatchObject({ counts: { md5: 1 }, skipped: 1 });
+  });
+
   it('are in force at once, here and after a look in another process, and gone when removed', async () => {
     const [here, there] = [open(), open()];
     const imported = await here.import(wish(`md5,${H32},hate\npdq,${H64}`));

@@ -1,4 +1,4 @@
-import type { ReadRow } from './exchange-rows.ts';
+import type { ReadRow, RowsAtLine } from './exchange-rows.ts';
 import { type HashEntry, readEntry } from './hash-entry.ts';
 import { type XmlEvent, xmlEvents } from './xml-events.ts';
 
@@ -8,15 +8,16 @@ const KEPT: ReadonlySet<string> = new Set([...FINGERPRINTS, 'classification']);
 const RECORDS: ReadonlySet<string> = new Set(['image', 'video', 'deletedImage', 'deletedVideo']);
 
 /** The pictures of an answer of NCMEC's hash sharing: an entry for each fingerprint that we can compare, `severity` being the classification. */
-export async function* readNcmec(
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<{ readonly line: number; readonly rows: readonly ReadRow[] }> {
+export async function* readNcmec(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<RowsAtLine> {
   const reader = new RecordReader();
   for await (const event of xmlEvents(chunks)) {
-    const rows = event.kind === 'problem' ? [event.message] : reader.see(event);
-    if (rows !== undefined) yield { line: event.kind === 'problem' ? event.line : reader.line, rows };
+    if (event.kind === 'problem') yield { line: event.line, rows: [event.message], isCut: true };
+    else {
+      const rows = reader.see(event);
+      if (rows !== undefined) yield { line: reader.line, rows };
+    }
   }
-  if (reader.isInside) yield { line: reader.line, rows: ['the file ends inside a record'] };
+  if (reader.isInside) yield { line: reader.line, rows: ['the file ends inside a record'], isCut: true };
 }
 
 class RecordReader {

@@ -1,15 +1,9 @@
-import { type ReadRow, readStopNcii, readThreats } from './exchange-rows.ts';
+import { type ReadRow, type RowsAtLine, readStopNcii, readThreats } from './exchange-rows.ts';
 import type { HashAlgorithm } from './hash-entry.ts';
 import { linesOf } from './lines.ts';
 import type { ListFormat } from './list-format.ts';
 import { readNcmec } from './ncmec-rows.ts';
 import { parseHashLine } from './parse-hash-list.ts';
-
-/** What stands at one line of a list: of a page several records, of most lines one. */
-export interface RowsAtLine {
-  readonly line: number;
-  readonly rows: readonly ReadRow[];
-}
 
 export interface ReadOptions {
   readonly format: ListFormat;

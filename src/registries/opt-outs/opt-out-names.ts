@@ -91,10 +91,23 @@ function phrasesOf({ name, aliases, works, what }: Findable, rule: number): Phra
   ];
   return texts.flatMap(({ text, isWhole }) => {
     const words = wordsIn(text);
-    // What folds to nothing, or to one letter, would be found in most prompts.
-    if (words.length === 0 || flawOfTerm(words) !== undefined) return [];
-    return [{ words, use: { rule, part: isWhole || words.length > 1 ? 0 : 1 } }];
+    return isFindable(words) ? [{ words, use: { rule, part: isWhole || words.length > 1 ? 0 : 1 } }] : [];
   });
+}
+
+/** What folds to nothing, or to one letter, would be found in most prompts. */
+function isFindable(words: ReturnType<typeof wordsIn>): boolean {
+  return words.length > 0 && flawOfTerm(words) === undefined;
+}
+
+/** The member of an opt-out, such as `aliases[1]`, that nobody could ever find in a text. */
+export function unfindableIn({ name, aliases, works }: Pick<Findable, 'name' | 'aliases' | 'works'>): string | undefined {
+  const texts = [
+    ['name', name],
+    ...aliases.map((text, at) => [`aliases[${at}]`, text]),
+    ...works.map((text, at) => [`works[${at}]`, text]),
+  ] as const;
+  return texts.find(([, text = '']) => !isFindable(wordsIn(text)))?.[0];
 }
 
 function isOver({ expiresAt }: Findable): boolean {

@@ -8,7 +8,7 @@ import type { EntryBody, Journal } from '../../ledger/journal.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import { nextRegistryVersion, registryVersion } from '../registry-version.ts';
 import { mattersSchema, type OptOut, type OptOutFacts, type OptOutMatter, optOutFactsSchema, optOutId } from './opt-out.ts';
-import { createOptOutNames, NOBODY_OPTED_OUT, type OptOutNames } from './opt-out-names.ts';
+import { createOptOutNames, NOBODY_OPTED_OUT, type OptOutNames, unfindableIn } from './opt-out-names.ts';
 
 export interface NewOptOut extends OptOutFacts {
   readonly what: readonly OptOutMatter[];
@@ -83,6 +83,13 @@ export function createOptOutRegistry({ db, journal, evidence }: OptOutGround): O
     list,
     refresh,
     async add({ what, expiresAt, by, ...facts }) {
+      const param = unfindableIn(facts);
+      // Taken in silence, it would stand in the register and protect nobody.
+      if (param !== undefined)
+        throw new ImprimaturError('REQUEST_INVALID', {
+          hint: `Nothing of "${param}" can be looked for: write it in letters, two or more.`,
+          param,
+        });
       const id = newId('optout');
       const salt = randomBytes(16);
       const sealed = await evidence.sealValue({

@@ -92,6 +92,15 @@ describe('the register of opt-outs', () => {
   const { id: _, addedBy: __, addedAt: ___, ...facts } = anOptOut();
   const wish: NewOptOut = { ...facts, by: 'local' };
 
+  it.each([
+    [{ name: '†♥†' }, 'name'],
+    [{ aliases: ['Zowo', '☾☽'] }, 'aliases[1]'],
+    [{ what: ['works' as const], works: ['……'] }, 'works[0]'],
+  ])('does not take in silence what could be found in no text: %j', async (more, param) => {
+    await expect(open().add({ ...wish, ...more })).rejects.toMatchObject({ code: 'REQUEST_INVALID', param });
+    expect(await open().list()).toEqual([]);
+  });
+
   it('is in force at once, and elsewhere after a look; its names are sealed, and in no entry of the ledger', async () => {
     const [here, there] = [open(), open()];
     const before = here.names.version;

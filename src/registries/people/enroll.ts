@@ -79,7 +79,7 @@ async function enrollIn(tx: Queryable, { id, entry, wish, document, fresh }: Enr
   // First, so that of two who put the same person on a list at once the second sees the first.
   const version = await nextRegistryVersion(tx, 'people');
   const index = await parts.indexIn(tx);
-  if (index.people.length >= MOST_PEOPLE) throw refused(`There are ${MOST_PEOPLE} people at most.`, 'pictures');
+  if (fresh !== undefined && index.people.length >= MOST_PEOPLE) throw refused(`There are ${MOST_PEOPLE} people at most.`, 'pictures');
   requireDistinct(wish, index);
   const vault = fresh === undefined ? await growPerson(tx, { id, wish, index }, parts) : fresh.vault;
   if (fresh !== undefined) await insertPerson(tx, await newPerson(id, wish, fresh), version);
@@ -111,7 +111,9 @@ async function growPerson(
   if (stored === undefined || known === undefined)
     throw new ImprimaturError('NOT_FOUND', { hint: 'There is nobody of this id on a list.', param: 'same_as' });
   const vault = await openVault(id, stored.keyBlob, evidence);
-  const faces = [...known.faces, ...wish.faces].slice(0, MOST_FACES);
+  const faces = [...known.faces, ...wish.faces];
+  if (faces.length > MOST_FACES)
+    throw refused(`There are ${known.faces.length} faces of ${id}, and ${MOST_FACES} at most: send fewer pictures, or none.`, 'pictures');
   await updateFaces(tx, { id, faces: await vault.seal('faces', packFaces(faces)), faceCount: faces.length });
   return vault;
 }

@@ -102,6 +102,15 @@ describeEachDatabase('the register of people', (open, kind) => {
     expect(evidence.blobs.size).toBe(1);
   });
 
+  it('says that there are too many faces of somebody, and drops none in silence', async () => {
+    const { registry } = await start(open);
+    const copies = (count: number) => Array.from({ length: count }, (_, at) => near(faceOf(1), at / 100));
+    const { id } = await registry.add(aListing({ faces: copies(10) }));
+    expect((await registry.add(aListing({ faces: copies(6), sameAs: id }))).faceCount).toBe(16);
+    await expect(registry.add(aListing({ faces: copies(1), sameAs: id }))).rejects.toThrow(`There are 16 faces of ${id}, and 16 at most`);
+    expect((await registry.add(aListing({ faces: [], sameAs: id, list: 'no_consent' }))).entries).toHaveLength(3);
+  });
+
   it('tells a name only to who asks for it, and writes that down', async () => {
     const { registry, ledger } = await start(open);
     const { id } = await registry.add(aListing());
