@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LATE_OPTIMIZATION } from './test/run/late-optimization.ts';
+import { LongestFirst } from './test/run/longest-first.ts';
 
 export default defineConfig({
   resolve: {
@@ -15,6 +16,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     execArgv: [...LATE_OPTIMIZATION],
   },
 });
