@@ -94,5 +94,7 @@ export interface Check {
    * prompts a second pay for no timers.
    */
   readonly isImmediate?: boolean;
+  /** Looks something up that changes from minute to minute, such as who agreed to what: it is asked again before a person's word lets a picture go. */
+  readonly readsRegister?: boolean;
   detect(input: CheckInput, signal: AbortSignal): Detection | Promise<Detection>;
 }

@@ -18,6 +18,7 @@ import { type ReopenParts, reopen } from '../review/reopen.ts';
 import type { Database } from '../storage/database.ts';
 import { settleUpload } from '../uploads/decide-upload.ts';
 import { actAsDecided } from './act-on-user.ts';
+import { judgeRelease } from './judge-release.ts';
 import { type SettleEditParts, settleEdit } from './settle-edit.ts';
 
 /** What follows from a decision on a case that is not about a held generation or file. Called again after a failure, so it must bear that. */
@@ -95,7 +96,7 @@ async function settlePrompt(held: Decided<Prechecked>, { found, made, parts }: S
 }
 
 async function settleOutput(held: Decided<Analyzed>, { found, made, parts }: Settling): Promise<void> {
-  const shown = made.regions === null ? held : await settleEdit(held, { found, made }, parts);
+  const shown = await (made.regions === null ? judgeRelease : settleEdit)(held, { found, made }, parts);
   if (shown === null || !isCleared(shown)) return;
   const published = await publish(shown, parts.publish);
   // It waits for the switch to be lifted, and leaves then.

@@ -1,7 +1,7 @@
 import { type AnalyzeParts, analyze } from '../analyze/analyze.ts';
 import type { Decided } from '../contracts/cleared.ts';
 import type { Analyzed, Rendered } from '../contracts/stages.ts';
-import { type JudgedEdit, type JudgeEditParts, judgeEdit } from '../decide/judge-edit.ts';
+import { type JudgeAgainParts, type JudgedAgain, judgeAgain } from '../decide/judge-again.ts';
 import { decisionsOf } from '../generations/stored-decisions.ts';
 import type { EntryBody, Journal } from '../ledger/journal.ts';
 import type { CaseClosed, GenerationCase } from '../review/case-store.ts';
@@ -14,7 +14,7 @@ export interface SettleEditParts {
   readonly db: Database;
   readonly journal: Pick<Journal, 'recordIn'>;
   readonly editPictures: EditPictures;
-  readonly judge: AnalyzeParts & JudgeEditParts;
+  readonly judge: AnalyzeParts & JudgeAgainParts;
   /** The clocks that stopped run on. */
   readonly reopened?: CaseClosed;
 }
@@ -37,7 +37,7 @@ export async function settleEdit(
   if (await wasJudged(made, parts)) return { ...held, rendered };
   const analyzed = await analyze(rendered, parts.judge);
   const known = (await decisionsOf(parts.db, found.generationId)).flatMap(({ body }) => body.rules);
-  const judged = judgeEdit(analyzed, known, found.id, parts.judge);
+  const judged = judgeAgain(analyzed, known, found.id, parts.judge);
   await write(judged, { found, made, changes: changesOf(held.rendered, rendered, made) }, parts);
   return judged.isStopped ? null : { ...held, rendered };
 }
@@ -57,7 +57,7 @@ interface Written extends Editing {
 }
 
 function write(
-  { decision, isStopped, row, entry }: JudgedEdit,
+  { decision, isStopped, row, entry }: JudgedAgain,
   { found, made, changes }: Written,
   { db, journal, reopened }: SettleEditParts,
 ): Promise<void> {
@@ -74,7 +74,7 @@ function write(
     const body = { ...row.body, editOf: made.id, leaves: !isStopped };
     await journal.recordIn(tx, { decision: { ...row, body } }, [entry, edited]);
     if (!isStopped) return;
-    await holdAgain(tx, { found, made, decision }, { journal, ...(reopened === undefined ? {} : { reopened }) });
+    await holdAgain(tx, { found, made, decision, because: 'edit_stopped' }, { journal, ...(reopened === undefined ? {} : { reopened }) });
   });
 }
 

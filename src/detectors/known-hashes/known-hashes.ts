@@ -40,6 +40,7 @@ export function createKnownHashes({ inspector, hashLists }: CheckParts, options:
     get version() {
       return `3+${hashLists.version}`;
     },
+    readsRegister: true,
     looksAt: ['input_image', 'artifact'],
     get categories() {
       return [...new Set<Category>(['known_bad', ...hashLists.categories])];

@@ -33,6 +33,7 @@ export function createPersonMatchCheck({ looker, people, regionsOf }: CheckParts
     get version() {
       return `2+${NETWORKS['face-descriptor'].sha256.slice(0, 8)}+${people.version}`;
     },
+    readsRegister: true,
     looksAt: ['input_image', 'artifact'],
     categories: ['real_person_likeness'],
     coverage: COVERAGE,

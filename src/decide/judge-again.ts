@@ -8,7 +8,7 @@ import { decisionLedgerBody } from '../policy/ledger-body.ts';
 import { decisionRow } from './decision-acts.ts';
 import { occasionOf } from './occasion-of.ts';
 
-export interface JudgeEditParts {
+export interface JudgeAgainParts {
   readonly policy: CompiledPolicy;
   /** By surface, who looks at its pictures. */
   readonly readership?: Readonly<Record<string, Readership>>;
@@ -17,30 +17,35 @@ export interface JudgeEditParts {
 /** Why something was stopped before; a person has seen it and decided all the same. */
 export type KnownStop = Pick<RuleHit, 'rule' | 'action' | 'evidence'>;
 
-export interface JudgedEdit {
+interface Askers {
+  /** Whether it is news to this question; absent: everything is. */
+  readonly mayStop?: (hit: KnownStop) => boolean;
+}
+
+export interface JudgedAgain {
   readonly decision: Decision;
-  /** Something stops the edited picture that nobody has decided about. */
+  /** Something stops the picture that nobody has decided about. */
   readonly isStopped: boolean;
   readonly row: NonNullable<ActRows['decision']>;
   readonly entry: EntryBody;
 }
 
 /**
- * What policy says of a picture that a person edited, by what the checks see in it now. That for which it was held does not stop it again: the person knew it
+ * What policy says of a picture that a person edited or let go, by what the checks say now. That for which it was held does not stop it again: the person knew it
  * when they let it go. Whatever else would hold or block it does, a check that cannot tell any more, too.
  */
-export function judgeEdit(
-  edited: Analyzed,
+export function judgeAgain(
+  analyzed: Analyzed,
   known: readonly KnownStop[],
   caseId: CaseId,
-  { policy, readership }: JudgeEditParts,
-): JudgedEdit {
-  const { submission, promptFindings, isLabelAsked, artifacts } = edited.rendered;
+  { policy, readership, mayStop = () => true }: JudgeAgainParts & Askers,
+): JudgedAgain {
+  const { submission, promptFindings, isLabelAsked, artifacts } = analyzed.rendered;
   const { verdict, risks, nearly, floors, crossFloors } = policy.trace({
     stage: 'output',
-    findings: edited.findings,
+    findings: analyzed.findings,
     earlier: promptFindings,
-    expected: edited.expected,
+    expected: analyzed.expected,
     operation: submission.request.operation,
     at: new Date(),
     isLabelAsked,
@@ -56,8 +61,13 @@ export function judgeEdit(
     reasoning: { risks, nearly, floors, crossFloors },
   };
   const seen = new Set(known.flatMap(stopsOf));
-  const isStopped = stops(verdict.action) && verdict.rules.flatMap(stopsOf).some((one) => !seen.has(one));
-  const row = decisionRow({ ...edited, decision });
+  const isStopped =
+    stops(verdict.action) &&
+    verdict.rules
+      .filter(mayStop)
+      .flatMap(stopsOf)
+      .some((one) => !seen.has(one));
+  const row = decisionRow({ ...analyzed, decision });
   const entry: EntryBody = {
     kind: 'decision.made',
     generation: submission.id,
@@ -66,7 +76,7 @@ export function judgeEdit(
     by: 'policy',
     case: caseId,
     artifacts: artifacts.map(({ id }) => id),
-    ...decisionLedgerBody(decision, policy.checks, edited.versions),
+    ...decisionLedgerBody(decision, policy.checks, analyzed.versions),
   };
   return { decision, isStopped, row, entry };
 }
