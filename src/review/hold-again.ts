@@ -22,7 +22,11 @@ interface HoldParts {
  * A case opens again, because what a person let go was stopped for another reason. It waits where it waited, or, with a sign of child abuse material, where
  * only cleared staff see it. Whoever had spoken as one of two still has no say.
  */
-export async function holdAgain(tx: Queryable, { found, made, decision, because }: HeldAgain, { journal, reopened }: HoldParts): Promise<void> {
+export async function holdAgain(
+  tx: Queryable,
+  { found, made, decision, because }: HeldAgain,
+  { journal, reopened }: HoldParts,
+): Promise<void> {
   const categories = [...new Set([...found.categories, ...decision.categories])];
   await tx.query({
     text: "update case_decisions set undone_at = clock_timestamp(), effect = 'undone', effect_until = null where id = $1 and effect = 'pending'",
