@@ -72,9 +72,9 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`a reviewer at work (${WITHOUT_CHROMI
     await page.locator('.stage[data-reveal="hidden"]').waitFor();
     await page.keyboard.press('1');
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Allow', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Allow', { exact: true }).filter({ visible: true }).first().waitFor();
     await page.keyboard.press('u');
-    await page.getByText('Taken back').first().waitFor();
+    await page.getByText('Taken back').filter({ visible: true }).first().waitFor();
     await page.locator('.decision-bar').waitFor();
     await page.close();
   });
@@ -162,7 +162,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`a reviewer at work (${WITHOUT_CHROMI
     await page.locator('.toast').waitFor();
     expect(await page.locator('.toast kbd').textContent()).toBe('Z');
     await page.keyboard.press('z');
-    await page.getByText('Taken back').first().waitFor();
+    await page.getByText('Taken back').filter({ visible: true }).first().waitFor();
     await page.close();
   });
 });
@@ -176,15 +176,15 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('when something goes wrong', () => {
     await page.keyboard.press('1');
     await page.keyboard.press('c');
     await page.keyboard.type('Seen before');
-    await page.getByText('Draft kept in this tab').first().waitFor();
+    await page.getByText('Draft kept in this tab').filter({ visible: true }).first().waitFor();
     await page.keyboard.press('Control+Enter');
-    await page.getByText('No answer came').first().waitFor();
-    await page.getByText('No connection to the gateway').first().waitFor();
+    await page.getByText('No answer came').filter({ visible: true }).first().waitFor();
+    await page.getByText('No connection to the gateway').filter({ visible: true }).first().waitFor();
     expect(served.api.store.find(id).decisions).toEqual([]);
     served.api.state.isDown = false;
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Block', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Block', { exact: true }).filter({ visible: true }).first().waitFor();
     expect(served.api.store.find(id).decisions).toMatchObject([{ decision: 'block', note: 'Seen before' }]);
     await page.close();
   });
@@ -208,7 +208,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('when something goes wrong', () => {
     const { page } = await start({ leaseMs: 2_500 });
     await firstCase(page);
     await page.keyboard.press('4');
-    await page.getByText('Your hold on this case has ended').first().waitFor();
+    await page.getByText('Your hold on this case has ended').filter({ visible: true }).first().waitFor();
     expect(await page.locator('.decision input').first().isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Claim again' }).click();
     await page.locator('.lease').waitFor();
@@ -226,7 +226,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('when something goes wrong', () => {
     });
     await page.goto(`${page.url()}cases/case_00017f3k9q2x8w5b1n61`);
     const strip = page.getByRole('alert').filter({ hasText: 'You are given no cases at the moment.' });
-    await strip.getByText('You are on a break.').first().waitFor();
+    await strip.getByText('You are on a break.').filter({ visible: true }).first().waitFor();
     await page.waitForTimeout(100);
     expect(claims).toBe(1);
     await strip.getByRole('button', { name: 'Try again' }).click();
@@ -258,20 +258,20 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('when something goes wrong', () => {
     const stop = page.getByRole('button', { name: 'Hold to stop' });
     await stop.scrollIntoViewIfNeeded();
     await stop.dispatchEvent('pointerdown');
-    await page.getByText('Stopped.').first().waitFor();
+    await page.getByText('Stopped.').filter({ visible: true }).first().waitFor();
     const gate = page.locator('.gate').first();
     await gate.getByRole('combobox').selectOption('off');
     await gate.getByRole('button', { name: 'Set' }).tap();
-    await page.getByText('Saved').first().waitFor();
+    await page.getByText('Saved').filter({ visible: true }).first().waitFor();
     await page.goto(`${served.url}/console/queues/approval`);
     await page.locator('.table a').first().tap();
-    await page.getByText('A rule of the policy is to stop nothing for a while.').first().waitFor();
+    await page.getByText('A rule of the policy is to stop nothing for a while.').filter({ visible: true }).first().waitFor();
     await page.locator('.decision-bar input[value=approve]').tap();
     await page.locator('.decision-bar').getByRole('button', { name: 'Submit', exact: true }).tap();
     const dialog = page.locator('dialog[open]');
     await dialog.getByRole('textbox').fill(page.url().slice(-4));
     await dialog.getByRole('button').last().tap();
-    await page.getByText('Decided: Approve', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Approve', { exact: true }).filter({ visible: true }).first().waitFor();
     expect(sent).toEqual([
       expect.stringMatching(/^POST \/v1\/kill .*"surface":"chat".*Wrong pictures/),
       expect.stringMatching(/^PUT \/v1\/gates\/.*"state":"off"/),
@@ -290,7 +290,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('when something goes wrong', () => {
     await page.keyboard.press('4');
     await page.keyboard.press('1');
     await page.keyboard.press('Enter');
-    await page.getByText('This case was decided already: Allow.').first().waitFor();
+    await page.getByText('This case was decided already: Allow.').filter({ visible: true }).first().waitFor();
     expect(await page.locator('.toast button').count()).toBe(0);
     await page.close();
   });
@@ -300,7 +300,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)('when something goes wrong', () => {
     const id = await firstCase(page);
     const second = await page.context().newPage();
     await second.goto(`${served.url}/console/cases/${id}`);
-    await second.getByText('Somebody else holds this case').first().waitFor();
+    await second.getByText('Somebody else holds this case').filter({ visible: true }).first().waitFor();
     await page.goto(`${served.url}/console/settings`);
     await page.goBack();
     await page.locator('.lease').waitFor();

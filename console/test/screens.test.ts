@@ -141,7 +141,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the screens (${WITHOUT_CHROMIUM ?? '
     await form.getByLabel('Where the wish is written down').fill('Letter 1');
     expect(await violations(page)).toEqual([]);
     await form.getByRole('button', { name: 'Add an opt-out' }).click();
-    await form.getByText('Too short.').first().waitFor();
+    await form.getByText('Too short.').filter({ visible: true }).first().waitFor();
     expect(await form.getByLabel('Name', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     expect(await form.getByLabel('Where the wish is written down').inputValue()).toBe('Letter 1');
     await form.getByLabel('Name', { exact: true }).fill('Example');
@@ -152,7 +152,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the screens (${WITHOUT_CHROMIUM ?? '
     await page.getByRole('button', { name: 'Make a key' }).click();
     await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill('Test');
     await page.locator('dialog[open]').getByRole('button', { name: 'Make a key' }).click();
-    await page.getByText('Shown this once').first().waitFor();
+    await page.getByText('Shown this once').filter({ visible: true }).first().waitFor();
     expect(await page.getByRole('textbox', { name: 'The new token' }).inputValue()).toBe('imp_made_up_token');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -161,7 +161,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the screens (${WITHOUT_CHROMIUM ?? '
     await page.getByRole('button', { name: 'Revoke' }).first().click();
     await page.locator('dialog[open] input').fill('nope');
     await page.locator('dialog[open]').getByRole('button', { name: 'Revoke' }).click();
-    await page.getByText('That is not the same.').first().waitFor();
+    await page.getByText('That is not the same.').filter({ visible: true }).first().waitFor();
     expect(problems.filter((one) => !one.includes('400'))).toEqual([]);
     await context.close();
   });
@@ -213,7 +213,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the screens (${WITHOUT_CHROMIUM ?? '
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`${poor.url}/console/quality`);
-    await page.getByText('Not available on this gateway').first().waitFor();
+    await page.getByText('Not available on this gateway').filter({ visible: true }).first().waitFor();
     await context.close();
     await poor.close();
   });

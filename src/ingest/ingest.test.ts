@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ImprimaturError } from '../contracts/errors.ts';
 import type { Operation } from '../contracts/submission.ts';
 import { type Incoming, ingest } from './ingest.ts';
 
@@ -116,12 +117,22 @@ describe('what a request says', () => {
 describe('the digest of a request', () => {
   const fieldsOf = fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 });
 
+  /** The digest, or the code of the refusal: which of several bad fields is named first is no matter. */
+  const outcome = (fields: Parameters<typeof read>[0]) => {
+    try {
+      return read(fields).bodyDigest;
+    } catch (error) {
+      return error instanceof ImprimaturError ? error.code : String(error);
+    }
+  };
+
   it('does not depend on the order of its fields', () => {
     fc.assert(
       fc.property(fieldsOf, (fields) => {
         const turned = Object.fromEntries(Object.entries(fields).reverse());
-        expect(read(turned).bodyDigest).toBe(read(fields).bodyDigest);
+        expect(outcome(turned)).toBe(outcome(fields));
       }),
+      { examples: [[{ a: ['//', 'A'], b: 1 }]] },
     );
   });
 

@@ -184,7 +184,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     await withoutUndo(page);
     await page.keyboard.press('3');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('Draw at least one region').first().waitFor();
+    await page.getByRole('alert').getByText('Draw at least one region').filter({ visible: true }).first().waitFor();
     const box = await page.locator('.region-surface').boundingBox();
     if (box === null) throw new Error('no surface');
     await page.mouse.move(box.x + box.width * 0.1, box.y + box.height * 0.1);
@@ -196,7 +196,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     for (const key of ['ArrowRight', 'ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key);
     expect(await region.getAttribute('aria-label')).toMatch(/12% from the left, 10% from the top, 30% wide, 31% high/);
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Edit & allow', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Edit & allow', { exact: true }).filter({ visible: true }).first().waitFor();
     const { data } = await settledJob(gateway, id, 'published');
     const delivered = Buffer.from(await (await fetch(data?.[0]?.url ?? '')).arrayBuffer());
     const [inside, outside] = await Promise.all([differenceIn(output, delivered, 0.26, 0.26), differenceIn(output, delivered, 0.75, 0.75)]);
@@ -218,7 +218,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.4);
     await page.mouse.up();
     await page.keyboard.press('Enter');
-    await page.getByText('Checked again and held again', { exact: false }).first().waitFor();
+    await page.getByText('Checked again and held again', { exact: false }).filter({ visible: true }).first().waitFor();
     expect((await caseOf(caseId)).status).toBe('open');
     await page.locator('.decision-bar').waitFor();
     await page.close();
@@ -230,11 +230,11 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     const second = await openCase(caseId);
     await first.keyboard.press('1');
     await first.keyboard.press('Enter');
-    await first.getByText('Your hold on this case has ended').first().waitFor();
+    await first.getByText('Your hold on this case has ended').filter({ visible: true }).first().waitFor();
     expect((await caseOf(caseId)).status).toBe('open');
     await second.keyboard.press('1');
     await second.keyboard.press('Enter');
-    await second.getByText('Decided: Allow', { exact: true }).first().waitFor();
+    await second.getByText('Decided: Allow', { exact: true }).filter({ visible: true }).first().waitFor();
     await first.reload();
     expect(await first.locator('.decision-bar').count()).toBe(0);
     await second.keyboard.press('u');
@@ -258,17 +258,17 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     await page.keyboard.press('1');
     await page.keyboard.press('c');
     await page.keyboard.type('Seen before');
-    await page.getByText('Draft saved').first().waitFor();
+    await page.getByText('Draft saved').filter({ visible: true }).first().waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
-    await page.getByText('No answer came').first().waitFor();
+    await page.getByText('No answer came').filter({ visible: true }).first().waitFor();
     expect(await caseOf(caseId)).toMatchObject({ status: 'open', decisions: [] });
     await page.reload();
     await page.locator('.lease').waitFor();
     expect(await page.locator('textarea').inputValue()).toBe('Seen before');
     breaks = 'after';
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Block', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Block', { exact: true }).filter({ visible: true }).first().waitFor();
     expect((await caseOf(caseId)).decisions).toMatchObject([{ decision: 'block', note: 'Seen before' }]);
     await page.close();
   });
@@ -283,7 +283,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     page.on('request', (one) => /\/claim$/.test(one.url()) && claims.push(one.url()));
     await page.goto(`${gateway.url}/console/cases/${caseId}`);
     const strip = page.getByRole('alert').filter({ hasText: 'You are given no cases at the moment.' });
-    await strip.getByText('You are on a break.').first().waitFor();
+    await strip.getByText('You are on a break.').filter({ visible: true }).first().waitFor();
     await page.waitForTimeout(100);
     expect(claims).toHaveLength(1);
     await end.click();
@@ -309,7 +309,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     expect(await page.locator('textarea').inputValue()).toBe('For a lawyer.');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Escalate', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Escalate', { exact: true }).filter({ visible: true }).first().waitFor();
     expect((await caseOf(caseId)).status).toBe('escalated');
     await page.close();
   });
@@ -347,7 +347,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
       return route.continue();
     });
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Block & user', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Block & user', { exact: true }).filter({ visible: true }).first().waitFor();
     expect(sent).toMatchObject([{ decision: 'block', user_action: 'limit', user_action_days: 3 }]);
     await page.close();
   });
@@ -447,7 +447,7 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`the case page at the real gateway ($
     });
     await page.goto(`${gateway.url}/console/cases/${caseId}/timeline`);
     await page.getByRole('button', { name: 'Check the proof' }).first().click();
-    await page.getByText('the entry is another one than the timeline names').first().waitFor();
+    await page.getByText('the entry is another one than the timeline names').filter({ visible: true }).first().waitFor();
     await page.close();
   });
 });

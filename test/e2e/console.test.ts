@@ -69,22 +69,22 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`a reviewer at the real gateway (${WI
     await page.keyboard.press('3');
     await page.keyboard.press('1');
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Block', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Block', { exact: true }).filter({ visible: true }).first().waitFor();
     expect(await stateOf()).toBe('blocked');
     await page.keyboard.press('u');
-    await page.getByText('Taken back').first().waitFor();
+    await page.getByText('Taken back. The case is open again.').waitFor();
     expect(await stateOf()).toBe('open');
 
     await page.locator('.decision-bar').waitFor();
     await page.keyboard.press('1');
     await page.keyboard.press('Enter');
-    await page.getByText('Decided: Allow', { exact: true }).first().waitFor();
+    await page.getByText('Decided: Allow', { exact: true }).filter({ visible: true }).first().waitFor();
     expect(await stateOf()).toBe('released');
 
     await page.goto(`${gateway.url}/console/cases/${id}/timeline`);
     await page.locator('.timeline > li').first().waitFor();
     await page.getByRole('button', { name: 'Check the proof' }).first().click();
-    await page.getByText('the ledger proves it').first().waitFor();
+    await page.getByText('the ledger proves it').filter({ visible: true }).first().waitFor();
     await page.getByText('Checked in this browser').click();
     await page
       .getByText(/signed that root/)
@@ -107,14 +107,14 @@ describe.skipIf(WITHOUT_CHROMIUM !== null)(`a reviewer at the real gateway (${WI
     await dialog.getByLabel('Where the wish is written down').fill('Letter 12');
     await dialog.getByRole('checkbox', { name: 'works' }).check();
     await dialog.getByRole('button', { name: 'Add an opt-out' }).click();
-    await dialog.getByText('Say "works" and their titles together.').first().waitFor();
+    await dialog.getByText('Say "works" and their titles together.').filter({ visible: true }).first().waitFor();
     await dialog.getByRole('checkbox', { name: 'works' }).uncheck();
     await dialog.getByRole('button', { name: 'Add an opt-out' }).click();
     await page.getByRole('cell', { name: 'Example Studio' }).waitFor();
     expect(await ask('/v1/opt-outs')).toContain('Example Studio');
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-    await page.getByText('Nobody has opted out.').first().waitFor();
+    await page.getByText('Nobody has opted out.').filter({ visible: true }).first().waitFor();
     expect(await ask('/v1/opt-outs')).not.toContain('Example Studio');
 
     await page.goto(`${gateway.url}/console/keys`);

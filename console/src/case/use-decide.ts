@@ -31,12 +31,12 @@ interface After {
   readonly recorded?: string;
 }
 
-/** What became of it: decided; another decision stood there already; a second person is waited for; what was edited was held again. */
+/** What became of it: decided; another decision stood there already; a second person is waited for; what was let go was held again. */
 function outcomeOf({ recorded, status, waits_for_second: waits }: After, chosen: Choice | undefined) {
   if (recorded !== undefined && recorded !== chosen?.decision) return 'another';
   if (waits === true) return 'waits';
   if (status !== 'open') return 'decided';
-  return chosen?.needsRegion === true ? 'again' : 'waits';
+  return waits === false || chosen?.needsRegion === true ? 'again' : 'waits';
 }
 
 /** Until when it can be taken back, as the server says; null where it cannot. */
