@@ -102,7 +102,7 @@ describe('evaluating a prompt', () => {
       };
       timeOf(16_384);
       // Quadratic work would take minutes here; the bound only has to tell the two apart on a busy machine.
-      expect(timeOf(262_144)).toBeLessThan(5_000);
+      expect(timeOf(262_144)).toBeLessThan(30_000);
     },
   );
 });
