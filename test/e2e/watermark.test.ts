@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const changed = {
-  'a JPEG of quality 60 at three quarters of the size': () => sharp(picture).resize(768).jpeg({ quality: 60 }).toBuffer(),
+  'a JPEG of quality 75 at three quarters of the size': () => sharp(picture).resize(768).jpeg({ quality: 75 }).toBuffer(),
   'half of it, cut out': () => sharp(picture).extract({ left: 200, top: 180, width: 724, height: 724 }).webp({ quality: 80 }).toBuffer(),
   'a screenshot: smaller, as a JPEG': () => sharp(picture).resize(640).jpeg({ quality: 80 }).toBuffer(),
   'turned by two degrees and cut straight': () =>
@@ -59,7 +59,7 @@ describe('whoever finds a picture of ours without its credential', () => {
 
   it('learns it on the command line, and is told of the mark', async () => {
     const path = join(folder, 'copy.jpg');
-    await writeFile(path, await changed['a JPEG of quality 60 at three quarters of the size']());
+    await writeFile(path, await changed['a JPEG of quality 75 at three quarters of the size']());
     const { out } = await runCommand(['verify', path, '--config', studio.gateway.configFile]);
     expect(out).toContain(artifact);
     expect(out).toMatch(/watermark\s+ours, of art_\w+, and this is that picture; since then: made smaller \(0\.7\d times\)/);
